@@ -17,8 +17,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 Language = Literal["da", "en"]
-MINUS = "−"  # the minus sign, so that a line never breaks between sign and digits
-_NBSP = " "
+MINUS = "\u2212"  # the minus sign, so that a line never breaks between sign and digits
+_NBSP = "\u00a0"
 _MONTHS: dict[str, tuple[str, ...]] = {
     "da": (
         "januar", "februar", "marts", "april", "maj", "juni",
