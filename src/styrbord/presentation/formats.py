@@ -130,7 +130,7 @@ def _rolling_year(year: int, quarter: int, language: Language) -> str:
 
 
 def period(text: str, language: Language = "da") -> str:
-    """An official period id in words: 2024M05 "maj 2024", 2024Q1 "1. kvartal 2024", 2020QMAT02 "juli 2019 til juni 2020".
+    """An official period id in words: 2024M05 "maj 2024", 2020QMAT02 "juli 2019 til juni 2020".
 
     What is no known period id is handed back unchanged, so that nothing is silently dropped.
     """
