@@ -40,7 +40,7 @@ PROJECT = ROOT / "pyproject.toml"
 HEARTBEAT = 15  # seconds between signs of life where the screen cannot be rewritten
 LOCK_HEADER = """# SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: CC0-1.0
-# Written by `python3 run.py lock` from pyproject.toml. Versions and hashes only; where to fetch is the machine's business.
+# Written by `python3 run.py lock` from pyproject.toml. Versions and hashes only, no addresses.
 """
 GROUPS = {"build": "tools that build packages", "run": "what Styrbord runs on", "dev": "tools of development"}
 
@@ -155,7 +155,8 @@ def make_environment() -> None:
 
 
 def pip(*arguments: str) -> list[str]:
-    return [str(PYTHON), "-m", "pip", "install", "--no-input", "--no-compile", "--disable-pip-version-check", *arguments]
+    quiet = ("--no-input", "--no-compile", "--disable-pip-version-check")
+    return [str(PYTHON), "-m", "pip", "install", *quiet, *arguments]
 
 
 def set_up(kind: str) -> None:
