@@ -13,7 +13,8 @@ from styrbord.presentation.papers import Block, Bullets, Heading, PageBreak, Pap
 
 STYLE = """
 body{font:1rem/1.5 system-ui,Roboto,Helvetica,Arial,sans-serif;color:#1a1a1a;background:#fff;max-width:62rem;
-margin:2rem auto;padding:0 1rem}h1{line-height:1.2;margin-bottom:.2rem}.subtitle{color:#444;margin-top:0}.lead{font-size:1.15rem}
+margin:2rem auto;padding:0 1rem}
+h1{line-height:1.2;margin-bottom:.2rem}.subtitle{color:#444;margin-top:0}.lead{font-size:1.15rem}
 .note,figcaption,footer{font-size:.875rem;color:#444}figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto}
 table{border-collapse:collapse;margin:1rem 0;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:.3rem 0}

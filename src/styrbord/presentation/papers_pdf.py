@@ -82,7 +82,8 @@ def source(paper: Paper) -> tuple[str, list[bytes]]:
 #set document(title: {said(paper.title)}, author: {said(paper.author or "Styrbord")}, date: none)
 #set text(lang: {said(paper.language)}, size: {size}, font: "Libertinus Serif", hyphenate: true)
 #set page(paper: "a4", margin: (x: {margin}, top: {margin}, bottom: 2cm), footer: context text(size: 7.5pt,
-  fill: luma(70), grid(columns: (1fr, auto), column-gutter: 1em, [#{said(paper.footer)}], counter(page).display("1 / 1", both: true))))
+  fill: luma(70), grid(columns: (1fr, auto), column-gutter: 1em, [#{said(paper.footer)}],
+  counter(page).display("1 / 1", both: true))))
 #set par(justify: false, leading: 0.6em)
 #set heading(numbering: none)
 #show heading: set block(above: 1.1em, below: 0.6em)
