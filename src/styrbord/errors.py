@@ -18,10 +18,7 @@ class StyrbordError(Exception):
         self.todo = todo
 
     def __str__(self) -> str:
-        return (
-            f"{self.what}\n  where:    {self.where}\n"
-            f"  expected: {self.expected}\n  to do:    {self.todo}"
-        )
+        return f"{self.what}\n  where:    {self.where}\n  expected: {self.expected}\n  to do:    {self.todo}"
 
     def as_dict(self) -> dict[str, str]:
         """The four parts by name, for JSON answers and pages."""

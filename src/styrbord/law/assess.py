@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""`assess`: case data and a lawbook in, duties out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from styrbord.errors import AskedWrongly
+from styrbord.law.columns import Ints
+from styrbord.law.duties import LAPSED, UNDECIDABLE, Duties
+from styrbord.law.facts import Facts
+from styrbord.law.lawbook import Lawbook, Version
+from styrbord.law.scope import REASONS, Candidates, all_candidates, concerned
+from styrbord.law.shapes import SHAPES, Block, Court
+from styrbord.law.spells import Spells, find_spells
+from styrbord.records.casedata import CaseData
+from styrbord.records.days import NO_DAY, date
+from styrbord.records.days import number as day_number
+
+_BY_GROUP = REASONS.index("group")
+
+
+def assess(
+    case: CaseData,
+    book: Lawbook,
+    as_of: int | object,
+    rows: Sequence[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Duties:
+    """Judge every duty of every person as seen on `as_of` (a day number or a date).
+
+    `rows` limits the answer to some rows of the law reference; rows that are only made on request (form rules) must
+    be named. Refuses a row the lawbook does not carry, and a day before a named row was first in force.
+    """
+    day = as_of if isinstance(as_of, int) else day_number(as_of)  # type: ignore[arg-type]
+    wanted = _wanted(book, day, rows)
+    spells = find_spells(case, day)
+    court, everyone = Court(spells, Facts(case, day), book), all_candidates(spells)
+    found: list[tuple[int, Block]] = []
+    for done, (number, version) in enumerate(wanted):
+        if progress:
+            progress(done, len(wanted))
+        blocks = _judge(court, version, concerned(version, spells, everyone, court.facts))
+        court.earlier.setdefault(version.row, []).extend(b for b in blocks if b.row == version.row)
+        found += [(number, b) for b in blocks]
+    duties = _table(book, spells, found)
+    return duties if rows is None else duties.of_rows(*rows)
+
+
+def _wanted(book: Lawbook, as_of: int, rows: Sequence[str] | None) -> list[tuple[int, Version]]:
+    """The versions to judge, those that others follow on first."""
+    numbered = list(enumerate(book.versions))
+    if rows is None:
+        chosen = [(i, v) for i, v in numbered if not v.on_request]
+    else:
+        _check_rows(book, as_of, rows)
+        after = {v.after for v in book.versions if v.row in rows}
+        chosen = [(i, v) for i, v in numbered if {v.row, v.after_exemption.get("row")} & (set(rows) | after)]
+    return sorted(chosen, key=lambda iv: (iv[1].after != "", iv[0]))
+
+
+def _check_rows(book: Lawbook, as_of: int, rows: Iterable[str]) -> None:
+    for row in rows:
+        versions = book.of_row(row)
+        if not versions:
+            raise AskedWrongly(
+                f"The lawbook carries no duty {row}",
+                where="the rows asked for",
+                expected="one of " + ", ".join(book.rows),
+                todo="see `styrbord law coverage` for what is not modelled, and why",
+            )
+        first = min(v.in_force for v in versions)
+        if as_of < first:
+            raise AskedWrongly(
+                f"{row} was not in force on {date(as_of)}",
+                where="as_of",
+                expected=f"a day from {date(first)} on, when its first version took effect",
+                todo="choose a later day, or leave the row out",
+            )
+
+
+def _judge(court: Court, version: Version, candidates: Candidates) -> list[Block]:
+    if not len(candidates.which):
+        return []
+    return [b for b in SHAPES[version.shape](court, version, candidates) if len(b.due)]
+
+
+def _table(book: Lawbook, spells: Spells, found: list[tuple[int, Block]]) -> Duties:
+    """All blocks as one table, doubts resolved, in order of person, counted_from, row and link."""
+    places = {row: i for i, row in enumerate(book.rows)}
+
+    def joined(get: Callable[[int, Block], object], dtype: type) -> np.ndarray:  # type: ignore[type-arg]
+        parts = [np.asarray(get(n, b), dtype=dtype) for n, b in found]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)
+
+    spell = joined(lambda _, b: b.candidates.which, np.int64)
+    outcome = joined(lambda _, b: b.outcome, np.int8)
+    doubt = joined(lambda _, b: b.candidates.doubt, np.int8)
+    unsure = (doubt > 0) & (outcome != LAPSED)
+    duties = Duties(
+        rows=book.rows,
+        reasons=REASONS,
+        person=spells.person[spell],
+        spell=spell.astype(np.int32),
+        row=joined(lambda _, b: np.full(len(b.due), places[b.row]), np.int16),
+        version=joined(lambda n, b: np.full(len(b.due), n), np.int16),
+        link=joined(lambda _, b: b.link, np.int32),
+        benefit=spells.benefit[spell],
+        group=joined(lambda _, b: b.candidates.group, np.int8),
+        counted_from=joined(lambda _, b: b.counted_from, np.int32),
+        due=joined(lambda _, b: b.due, np.int32),
+        met_on=np.where(unsure, NO_DAY, joined(lambda _, b: b.met, np.int32)).astype(np.int32),
+        outcome=np.where(unsure, UNDECIDABLE, outcome).astype(np.int8),
+        reason=np.where(unsure, doubt, 0).astype(np.int8),
+    )
+    return _ordered(_one_per_duty(duties, spells))
+
+
+def _ordered(duties: Duties) -> Duties:
+    return duties.where(np.lexsort((duties.link, duties.row, duties.spell)))
+
+
+def _one_per_duty(duties: Duties, spells: Spells) -> Duties:
+    """Where the group is in doubt a duty was judged for each group: one answer, or undecidable."""
+    possible = _bits(spells.group_mask)
+    doubtful = possible[duties.spell] > 1
+    if not doubtful.any():
+        return duties
+    many = _ordered(duties.where(doubtful))
+    many = many.where(np.lexsort((many.group, many.link, many.row, many.spell)))
+    same = np.stack((many.spell, many.row, many.link))
+    first = np.ones(len(many), dtype=bool)
+    first[1:] = (same[:, 1:] != same[:, :-1]).any(axis=0)
+    at = np.flatnonzero(first)
+    count = np.diff(np.append(at, len(many)))
+    low, high = np.minimum.reduceat(many.outcome, at), np.maximum.reduceat(many.outcome, at)
+    agreed = (low == high) & ((count == possible[many.spell[at]]) | (low == LAPSED))
+    one = many.where(at)
+    unsure = ~agreed
+    one.outcome[unsure], one.reason[unsure], one.met_on[unsure] = UNDECIDABLE, _BY_GROUP, NO_DAY
+    one.group[:] = -1
+    return _together(duties.where(~doubtful), one)
+
+
+def _bits(mask: np.ndarray) -> Ints:  # type: ignore[type-arg]
+    return ((mask[:, None] >> np.arange(13)) & 1).sum(axis=1)
+
+
+def _together(one: Duties, other: Duties) -> Duties:
+    names = [f for f in one.__dataclass_fields__ if f not in ("rows", "reasons")]
+    return Duties(one.rows, one.reasons, *(np.concatenate((getattr(one, n), getattr(other, n))) for n in names))

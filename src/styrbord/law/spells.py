@@ -1,0 +1,252 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""Spells: a person's periods of one benefit, joined and parted as the law counts them (semantics, "Spells")."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from styrbord.law.columns import Bools, Ints, running_latest, starts_of
+from styrbord.law.groups import Moves, possible_groups
+from styrbord.records.casedata import CaseData
+from styrbord.records.days import FOREVER, NO_DAY, number, whole_month_between
+from styrbord.records.tables import BENEFITS
+
+DAGPENGE = BENEFITS.index("dagpenge")
+KONTANTHJAELP = BENEFITS.index("kontanthjaelp")
+UDDANNELSESHJAELP = BENEFITS.index("uddannelseshjaelp")
+OVERGANGSYDELSE = BENEFITS.index("overgangsydelse")
+FAMILY = (KONTANTHJAELP, UDDANNELSESHJAELP, OVERGANGSYDELSE)
+MERGER = number(dt.date(2025, 7, 1))  # V4c: one benefit, kontanthjaelp
+
+
+@dataclass(frozen=True)
+class Spells:
+    """Spells sorted by person and `counted_from`, and the benefit periods (segments) inside them.
+
+    Per spell: person int32, benefit int8 (its name), counted_from and until int64 (`FOREVER`: runs), group_mask
+    int32 (bit i: it may be group i+1), category int8 (position, -1 unknown), employed int8.
+    Per segment (sorted by spell and day, never overlapping, none before `counted_from`): segment_spell,
+    segment_start, segment_until; `first_segment[s]` to `first_segment[s + 1]` are those of spell s.
+    """
+
+    person: npt.NDArray[np.int32]
+    benefit: npt.NDArray[np.int8]
+    counted_from: Ints
+    until: Ints
+    group_mask: npt.NDArray[np.int32]
+    category: npt.NDArray[np.int8]
+    employed: npt.NDArray[np.int8]
+    segment_spell: Ints
+    segment_start: Ints
+    segment_until: Ints
+    segment_benefit: npt.NDArray[np.int8]
+    first_segment: Ints
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True)
+class _Periods:
+    """Benefit periods seen on the day we look from, sorted by line (person, benefit, placement) and day."""
+
+    person: Ints
+    benefit: npt.NDArray[np.int8]
+    start: Ints
+    until: Ints
+    counted_from: Ints
+    category: npt.NDArray[np.int8]
+    employed: npt.NDArray[np.int8]
+
+
+def find_spells(case: CaseData, as_of: int, *, parted: bool = True) -> Spells:
+    """All spells seen on `as_of` (a day number). `parted = False` leaves out the parting at a move of group."""
+    periods = _periods(case, as_of)
+    strand = _strands(periods)
+    root = _carried_over(periods, strand)
+    return _assembled(case, periods, root[strand], as_of, parted)
+
+
+def _periods(case: CaseData, as_of: int) -> _Periods:
+    table = case["benefits"]
+    seen = table["starts_on"] <= as_of
+    columns = {name: table[name][seen] for name in ("person", "benefit", "starts_on", "until", "counted_from")}
+    placed = columns["counted_from"]
+    placement = np.where(columns["benefit"] == DAGPENGE, placed, NO_DAY)
+    order = np.lexsort((columns["starts_on"], placement, columns["benefit"], columns["person"]))
+    until = columns["until"].astype(np.int64)
+    return _Periods(
+        person=columns["person"][order].astype(np.int64),
+        benefit=columns["benefit"][order],
+        start=columns["starts_on"][order].astype(np.int64),
+        until=np.where(until > as_of, FOREVER, until)[order],  # an end after as_of is not known yet
+        counted_from=placed[order].astype(np.int64),
+        category=table["sickness_category"][seen][order],
+        employed=table["employed"][seen][order],
+    )
+
+
+def _strands(p: _Periods) -> Ints:
+    """The number of the strand of each period: periods of one benefit without a whole month between."""
+    if not len(p.person):
+        return np.zeros(0, dtype=np.int64)
+    placement = np.where(p.benefit == DAGPENGE, p.counted_from, NO_DAY)
+    new_line = np.ones(len(p.person), dtype=bool)
+    new_line[1:] = (
+        (p.person[1:] != p.person[:-1]) | (p.benefit[1:] != p.benefit[:-1]) | (placement[1:] != placement[:-1])
+    )
+    reach = running_latest(np.cumsum(new_line), p.until)
+    breaks = new_line.copy()
+    breaks[1:] |= whole_month_between(reach[:-1], p.start[1:]) & (placement[1:] == NO_DAY)
+    return np.cumsum(breaks) - 1
+
+
+def _carried_over(p: _Periods, strand: Ints) -> Ints:
+    """For each strand the strand whose spell it belongs to (itself, or the one it carries on from)."""
+    first = np.flatnonzero(starts_of(strand))
+    root = np.arange(len(first))
+    family = np.flatnonzero(np.isin(p.benefit[first], FAMILY))
+    if not len(family):
+        return root
+    until = np.maximum.reduceat(p.until, first)
+    order = family[
+        np.lexsort((p.benefit[first][family] != OVERGANGSYDELSE, p.start[first][family], p.person[first][family]))
+    ]
+    person, benefit, start, end = p.person[first][order], p.benefit[first][order], p.start[first][order], until[order]
+    earlier = _latest_overgang(person, benefit, start)
+    asked = np.maximum(earlier, 0)
+    carries = (earlier >= 0) & (benefit != OVERGANGSYDELSE) & ~whole_month_between(end[asked], start)
+    carries &= _first_to_claim(np.where(carries, earlier, -1))
+    root[order[carries]] = order[earlier[carries]]
+    _merge_of_2025(root, order, person, benefit, start, end, carries)
+    while (root != root[root]).any():
+        root = root[root]
+    return root
+
+
+def _latest_overgang(person: Ints, benefit: npt.NDArray[np.int8], start: Ints) -> Ints:
+    """For each strand, the position of the person's latest overgangsydelse that began before it; -1: none."""
+    position = np.where(benefit == OVERGANGSYDELSE, np.arange(len(person)), -1)
+    latest = np.concatenate(([-1], np.maximum.accumulate(position)[:-1])) if len(position) else position
+    held = np.maximum(latest, 0)
+    return np.where((latest >= 0) & (person[held] == person) & (start[held] < start), latest, -1)
+
+
+def _first_to_claim(wanted: Ints) -> Bools:
+    """Only the first strand after an overgangsydelse carries it on."""
+    claims = np.zeros(len(wanted), dtype=bool)
+    _, first = np.unique(wanted, return_index=True)
+    claims[first] = True
+    return claims & (wanted >= 0)
+
+
+def _merge_of_2025(
+    root: Ints, order: Ints, person: Ints, benefit: npt.NDArray[np.int8], start: Ints, end: Ints, done: Bools
+) -> None:
+    """Uddannelseshjaelp or overgangsydelse that became kontanthjaelp on 1 July 2025 without a day between."""
+    after = np.flatnonzero((benefit == KONTANTHJAELP) & (start == MERGER) & ~done)
+    before = np.flatnonzero((benefit != KONTANTHJAELP) & (end == MERGER) & (start < MERGER))
+    if not len(after) or not len(before):
+        return
+    at = np.searchsorted(person[before], person[after], side="right") - 1
+    held = np.maximum(at, 0)
+    same = (at >= 0) & (person[before[held]] == person[after])
+    root[order[after[same]]] = order[before[held[same]]]
+
+
+def _assembled(case: CaseData, p: _Periods, spell: Ints, as_of: int, parted: bool) -> Spells:
+    """Number the spells by person and counted_from, part them, and cut their segments."""
+    order = np.lexsort((p.start, spell))
+    spell, p = spell[order], _Periods(*(getattr(p, f)[order] for f in p.__dataclass_fields__))
+    first = np.flatnonzero(starts_of(spell))
+    own = np.cumsum(starts_of(spell)) - 1
+    begins = np.where(p.counted_from[first] == NO_DAY, p.start[first], p.counted_from[first])
+    until = np.maximum.reduceat(p.until, first) if len(first) else np.zeros(0, dtype=np.int64)
+    heads = _Heads(p.person[first], p.benefit[first], begins, until, _last_stated(p.category, own, len(first)),
+                   _last_stated(p.employed, own, len(first)), np.arange(len(first)))  # fmt: skip
+    moves = Moves(case, as_of)
+    heads = _parted(heads, moves) if parted else heads
+    heads = heads.ordered()
+    segments = _segments(p, own, heads)
+    return Spells(
+        person=heads.person.astype(np.int32),
+        benefit=heads.benefit,
+        counted_from=heads.counted_from,
+        until=heads.until,
+        group_mask=possible_groups(heads.person, heads.benefit, heads.counted_from, heads.until, moves),
+        category=heads.category,
+        employed=heads.employed,
+        **segments,
+    )
+
+
+def _last_stated(values: npt.NDArray[np.int8], own: Ints, spells: int) -> npt.NDArray[np.int8]:
+    out = np.full(spells, -1, dtype=np.int8)
+    stated = values >= 0
+    out[own[stated]] = values[stated]  # rows lie in order of day: the last assignment stands
+    return out
+
+
+@dataclass(frozen=True)
+class _Heads:
+    """Spells before their segments are cut; `origin` is the unparted spell."""
+
+    person: Ints
+    benefit: npt.NDArray[np.int8]
+    counted_from: Ints
+    until: Ints
+    category: npt.NDArray[np.int8]
+    employed: npt.NDArray[np.int8]
+    origin: Ints
+
+    def take(self, which: Any) -> _Heads:
+        return _Heads(*(getattr(self, f)[which] for f in self.__dataclass_fields__))
+
+    def ordered(self) -> _Heads:
+        return self.take(np.lexsort((self.origin, self.counted_from, self.person)))
+
+
+def _parted(heads: _Heads, moves: Moves) -> _Heads:
+    """Part spells on the days their group moves from 4 or 5 to 2 or 3."""
+    family = np.flatnonzero(np.isin(heads.benefit, FAMILY))
+    which, day = moves.inside(heads.person[family], heads.counted_from[family], heads.until[family])
+    if not len(which):
+        return heads
+    owner = np.concatenate((np.arange(len(heads.person)), family[which]))
+    begins = np.concatenate((heads.counted_from, day))
+    order = np.lexsort((begins, owner))
+    owner, begins = owner[order], begins[order]
+    parts = heads.take(owner)
+    until = parts.until.copy()
+    follows = np.flatnonzero(~starts_of(owner))
+    until[follows - 1] = begins[follows]
+    return _Heads(parts.person, parts.benefit, begins, until, parts.category, parts.employed, parts.origin)
+
+
+def _segments(p: _Periods, own: Ints, heads: _Heads) -> dict[str, Any]:
+    """The periods of every spell, cut at its counted_from and its until, without overlap, in order of day."""
+    begins_at = np.searchsorted(own, np.arange(own[-1] + 2 if len(own) else 1))
+    many = begins_at[heads.origin + 1] - begins_at[heads.origin] if len(heads.origin) else np.zeros(0, dtype=np.int64)
+    spell = np.repeat(np.arange(len(heads.origin)), many)
+    within = np.arange(len(spell)) - np.repeat(np.cumsum(many) - many, many)
+    row = begins_at[heads.origin][spell] + within if len(spell) else np.zeros(0, dtype=np.int64)
+    start = np.maximum(p.start[row], heads.counted_from[spell])
+    until = np.minimum(p.until[row], heads.until[spell])
+    reach = running_latest(spell, until) if len(spell) else until
+    follows = ~starts_of(spell) if len(spell) else np.zeros(0, dtype=bool)
+    start[follows] = np.maximum(start[follows], reach[np.flatnonzero(follows) - 1])
+    keep = start < until
+    spell = spell[keep]
+    return {
+        "segment_spell": spell,
+        "segment_start": start[keep],
+        "segment_until": until[keep],
+        "segment_benefit": p.benefit[row][keep],
+        "first_segment": np.searchsorted(spell, np.arange(len(heads.origin) + 1)),
+    }
