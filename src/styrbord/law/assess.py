@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from styrbord.errors import AskedWrongly
 from styrbord.law.columns import Ints
@@ -92,8 +94,8 @@ def _table(book: Lawbook, spells: Spells, found: list[tuple[int, Block]]) -> Dut
     """All blocks as one table, doubts resolved, in order of person, counted_from, row and link."""
     places = {row: i for i, row in enumerate(book.rows)}
 
-    def joined(get: Callable[[int, Block], object], dtype: type) -> np.ndarray:  # type: ignore[type-arg]
-        parts = [np.asarray(get(n, b), dtype=dtype) for n, b in found]
+    def joined(get: Callable[[int, Block], object], dtype: type) -> npt.NDArray[Any]:
+        parts: list[npt.NDArray[Any]] = [np.asarray(get(n, b), dtype=dtype) for n, b in found]
         return np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)
 
     spell = joined(lambda _, b: b.candidates.which, np.int64)
@@ -145,7 +147,7 @@ def _one_per_duty(duties: Duties, spells: Spells) -> Duties:
     return _together(duties.where(~doubtful), one)
 
 
-def _bits(mask: np.ndarray) -> Ints:  # type: ignore[type-arg]
+def _bits(mask: npt.NDArray[np.int32]) -> Ints:
     return ((mask[:, None] >> np.arange(13)) & 1).sum(axis=1)
 
 

@@ -137,7 +137,7 @@ class Facts:
     def interviews(self, served: Mapping[str, Any]) -> Dated:
         """The held interviews of the actors and kinds asked for."""
         name = ("interviews", *(tuple(served.get(k, ())) for k in ("actors", "kinds", "or_kinds")))
-        return self._once(name, lambda: self._interviews(served))  # type: ignore[no-any-return]
+        return self._once(name, lambda: self._interviews(served))
 
     def _interviews(self, served: Mapping[str, Any]) -> Dated:
         table = self.case["interviews"]
@@ -147,13 +147,11 @@ class Facts:
 
     def offers(self, kinds: tuple[str, ...], need: int) -> Offers:
         """The offers of some kinds that last `need` consecutive days."""
-        return self._once(  # type: ignore[no-any-return]
-            ("offers", kinds, need), lambda: Offers(self.case["offers"], kinds, need, self.as_of)
-        )
+        return self._once(("offers", kinds, need), lambda: Offers(self.case["offers"], kinds, need, self.as_of))
 
     def absences(self, kinds: tuple[str, ...]) -> Covering:
         """The absences of some kinds."""
-        return self._once(("absences", kinds), lambda: self._absences(kinds))  # type: ignore[no-any-return]
+        return self._once(("absences", kinds), lambda: self._absences(kinds))
 
     def _absences(self, kinds: tuple[str, ...]) -> Covering:
         table = self.case["absences"]
@@ -162,7 +160,7 @@ class Facts:
 
     def declined(self) -> Dated:
         """Days for which a joint interview was planned that the person declined."""
-        return self._once("declined", self._declined)  # type: ignore[no-any-return]
+        return self._once("declined", self._declined)
 
     def _declined(self) -> Dated:
         table = self.case["interviews"]
@@ -185,7 +183,7 @@ class Facts:
 
     def of_person(self, column: str) -> npt.NDArray[Any]:
         """One column of `persons` by person number; missing persons have the missing value."""
-        return self._once(("persons", column), lambda: self._of_person(column))  # type: ignore[no-any-return]
+        return self._once(("persons", column), lambda: self._of_person(column))
 
     def _of_person(self, column: str) -> npt.NDArray[Any]:
         table = self.case["persons"]

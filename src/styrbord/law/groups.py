@@ -89,14 +89,15 @@ def _line(person: Ints, start: Ints, until: Ints, bit: Masks) -> tuple[Ints, Int
         return person, start, until, bit
     nested = clash.copy()  # an older row that is in force again later, or two that start the same day
     nested[1:] &= (until[1:] < until[:-1]) | (start[1:] == start[:-1])
+    end = until.copy()
+    end[:-1] = np.where(clash[1:], start[1:], end[:-1])
     if not nested.any():
-        end = until.copy()
-        end[:-1] = np.where(clash[1:], start[1:], end[:-1])
         return person, start, end, bit
-    tangled = np.isin(person, person[clash])
-    laid = [row for p in np.unique(person[clash]) for row in _laid_out(p, person, start, until, bit)]
+    tangled = np.isin(person, person[nested])
+    laid = [row for p in np.unique(person[nested]) for row in _laid_out(p, person, start, until, bit)]
     flat = np.array(laid, dtype=np.int64).reshape(-1, 4)
-    columns = [np.concatenate((plain[~tangled], flat[:, i])) for i, plain in enumerate((person, start, until, bit))]
+    plain = (person, start, end, bit.astype(np.int64))
+    columns = [np.concatenate((c[~tangled], flat[:, i])) for i, c in enumerate(plain)]
     order = np.lexsort((columns[1], columns[0]))
     person, start, until, mask = (c[order] for c in columns)
     return person, start, until, mask.astype(np.int32)

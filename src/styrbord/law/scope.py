@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +24,8 @@ REASONS = (
     "found_work", "left_soon_after", "no_show", "cancelled_by_us", "registered_late", "within_seven_days",
     "change_of_caseworker", "not_held",
 )  # fmt: skip
+_Answer = tuple[Bools, Bools, int]  # known, holds, position in REASONS of the missing field
+_Test = Callable[[Spells, Ints], _Answer]
 WITHOUT_QUALIFYING_EDUCATION = ("none", "lower_secondary", "upper_secondary")
 
 
@@ -65,11 +69,11 @@ def concerned(version: Version, spells: Spells, everyone: Candidates, facts: Fac
     return found
 
 
-def _tests(version: Version, facts: Facts):  # type: ignore[no-untyped-def]
+def _tests(version: Version, facts: Facts) -> Iterator[_Test]:
     """The conditions of `applies_to` besides the group: functions giving (known, holds, reason)."""
     asked = version.applies_to
     if "benefits" in asked:
-        yield lambda s, w: (np.True_, code_mask(s.benefit[w], BENEFITS, asked["benefits"]), 0)
+        yield lambda s, w: (_always(w), code_mask(s.benefit[w], BENEFITS, asked["benefits"]), 0)
     if "age_from" in asked or "age_below" in asked:
         yield lambda s, w: _age(s, w, facts, asked)
     if "sickness_categories" in asked:
@@ -79,25 +83,29 @@ def _tests(version: Version, facts: Facts):  # type: ignore[no-untyped-def]
     if "employed" in asked:
         yield lambda s, w: (s.employed[w] >= 0, s.employed[w] == int(asked["employed"]), REASONS.index("employed"))
     if "section_27_3" in asked:
-        yield lambda s, w: (np.True_, _section_27_3(s, w, facts) == asked["section_27_3"], 0)
+        yield lambda s, w: (_always(w), _section_27_3(s, w, facts) == asked["section_27_3"], 0)
     if "not_municipalities" in asked:
         yield lambda s, w: _elsewhere(_person(facts, "municipality", s, w), asked["not_municipalities"])
 
 
-def _person(facts: Facts, column: str, spells: Spells, which: Ints):  # type: ignore[no-untyped-def]
+def _always(which: Ints) -> Bools:
+    return np.ones(len(which), dtype=bool)
+
+
+def _person(facts: Facts, column: str, spells: Spells, which: Ints) -> npt.NDArray[Any]:
     return facts.of_person(column)[spells.person[which]]
 
 
-def _coded(values, codes, wanted, field):  # type: ignore[no-untyped-def]
+def _coded(values: npt.NDArray[Any], codes: tuple[str, ...], wanted: Iterable[str], field: str) -> _Answer:
     return values >= 0, code_mask(values, codes, wanted), REASONS.index(field)
 
 
-def _elsewhere(values, municipalities):  # type: ignore[no-untyped-def]
+def _elsewhere(values: npt.NDArray[Any], municipalities: Iterable[str]) -> _Answer:
     known = np.array([v is not None for v in values], dtype=bool)
     return known, ~np.isin(values.astype(str), list(municipalities)), REASONS.index("municipality")
 
 
-def _age(spells: Spells, which: Ints, facts: Facts, asked):  # type: ignore[no-untyped-def]
+def _age(spells: Spells, which: Ints, facts: Facts, asked: Mapping[str, Any]) -> _Answer:
     born = _person(facts, "birth_date", spells, which)
     known = born > NO_DAY
     born, day = np.where(known, born, 0), spells.counted_from[which]
