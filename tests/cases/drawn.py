@@ -102,7 +102,8 @@ def _words(duty: Row) -> str:
 
 def draw(tables: dict[str, list[Row]]) -> str:
     """A person's rows as a drawn table, for a reader of a disagreement."""
-    lines = [f"persons: {_words({k: v for k, v in row.items() if k != 'person_key'})}" for row in tables["persons"]]
+    about = ("birth_date", "education", "provider")
+    lines = [f"person: {_words({name: row.get(name) for name in about})}" for row in tables.get("persons", [])]
     what = {"benefits": "benefit", "target_groups": "group", "offers": "offer", "absences": "absence"}
     for table in ("benefits", "target_groups", "offers", "absences", "registrations"):
         for row in sorted(tables.get(table, []), key=lambda one: one["starts_on"]):
@@ -111,7 +112,7 @@ def draw(tables: dict[str, list[Row]]) -> str:
             more += [f"category {row['sickness_category']}"] if row.get("sickness_category") else []
             more += [f"granted {row['granted_on']}"] if row.get("granted_on") else []
             name = what.get(table, "registration")
-            lines.append(f"{row['starts_on']} | {row.get('until') or '':10} | {name} | {which} | {', '.join(more)}")
+            lines.append(f"{row['starts_on']} | {str(row.get('until') or ''):10} | {name} | {which} | {', '.join(more)}")
     for row in sorted(tables.get("interviews", []), key=lambda one: one.get("held_on") or one["planned_on"]):
         status = "" if row["status"] == "held" else f", {row['status']}"
         status += ", declined" if row.get("declined") else ""

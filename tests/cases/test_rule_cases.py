@@ -29,7 +29,6 @@ def test_the_oracle_answers_as_reckoned_by_hand(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_the_product_answers_as_reckoned_by_hand(case: dict[str, Any]) -> None:
     from styrbord.law.lawbook import load_lawbook
-
     from tests.cases.product import judge_all
 
     duties = judge_all(rows_of(case), load_lawbook(), case["as_of"], rows=_asked_for(case))

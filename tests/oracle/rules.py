@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ class Rules(NamedTuple):
     cases: list[dict[str, Any]]
 
 
+@cache
 def read_rules(folder: Path = LAWBOOK) -> Rules:
     versions, cases = [], []
     for path in sorted((folder / "duties").glob("*.toml")):

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from tests.oracle.calendar import ONE_DAY, months_later, within
+from tests.oracle.calendar import ONE_DAY, within
 from tests.oracle.clock import Clock, clock_of
 from tests.oracle.events import Effort
 from tests.oracle.rules import Rules, version_of

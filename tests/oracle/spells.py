@@ -151,8 +151,9 @@ def _days_of_moves(spell: Spell, target_groups: list[Row], as_of: dt.date) -> li
 
 def _readiness_on(day: dt.date, spell: Spell, target_groups: list[Row]) -> str | None:
     """Which side the newest group in force is on; None when no group is, or two of different sides start together."""
-    sides = {"towards education" if group in ("4", "5") else "towards work" for group in newest(
-        [row for row in possible_groups(spell, target_groups) if within(day, row["starts_on"], row.get("until"))])}
+    known = possible_groups(spell, target_groups)
+    in_force = newest([row for row in known if within(day, row["starts_on"], row.get("until"))])
+    sides = {"towards education" if group in ("4", "5") else "towards work" for group in in_force}
     return sides.pop() if len(sides) == 1 else None
 
 
