@@ -51,7 +51,7 @@ def test_what_is_asked_for_is_locked(lock: str) -> None:
     have = locked(lock)
     missing = [
         str(r) for r in asked(lock) if not any(r.specifier.contains(v) for v in have.get(canonicalize_name(r.name), ()))
-    ]  # noqa: E501
+    ]
     assert missing == [], "run `python3 run.py lock`"
 
 

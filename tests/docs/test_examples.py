@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""The examples of the manual are run: every ```python and ```console block of a page, in order, in one empty folder.
+
+In a `console` block, lines that begin with "$ " are commands and the lines below are what they must print; "..."
+stands for anything, within a line or for any number of lines. A block without output lines only has to end well. A
+block after the comment `<!-- not run -->` is left alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house import tree
+
+BLOCK = re.compile(r"(<!-- not run -->\n)?^```(python|console)\n(.*?)^```", flags=re.S | re.M)
+PAGES = [
+    p
+    for p in tree.files()
+    if p.suffix == ".md" and (tree.name(p).startswith("docs/") or p.parent == tree.ROOT)
+    and any(not m[0] for m in BLOCK.findall(p.read_text(encoding="utf-8")))
+]  # fmt: skip
+
+
+def blocks(page: Path) -> Iterator[tuple[str, str, int]]:
+    text = page.read_text(encoding="utf-8")
+    for found in BLOCK.finditer(text):
+        if not found[1]:
+            yield found[2], found[3], text[: found.start(3)].count("\n") + 1
+
+
+def fits(expected: str, said: str) -> bool:
+    pattern = re.escape(expected.strip()).replace(r"\.\.\.", r"[\s\S]*?")
+    return re.fullmatch(pattern, "\n".join(line.rstrip() for line in said.strip().splitlines())) is not None
+
+
+def commands(block: str) -> Iterator[tuple[str, str]]:
+    """Command and expected output, pair by pair."""
+    for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+        whole = re.sub(r"\\\n\s*", " ", part)
+        command, _, expected = whole.partition("\n")
+        yield command, expected.strip()
+
+
+def run_command(command: str, folder: Path) -> tuple[int, str]:
+    words = shlex.split(command)
+    assert words[0] == "styrbord", f"only Styrbord's own commands are run, not {words[0]}"
+    call = [sys.executable, "-c", "from styrbord.cli import main; import sys; sys.exit(main())", *words[1:]]
+    env = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    done = subprocess.run(call, cwd=folder, capture_output=True, text=True, encoding="utf-8", env=env, timeout=300)
+    return done.returncode, done.stdout if done.returncode == 0 else done.stdout + done.stderr
+
+
+@pytest.mark.skipif(importlib.util.find_spec("styrbord.cli") is None, reason="the command line is not written yet")
+@pytest.mark.parametrize("page", PAGES, ids=tree.name)
+def test_examples_do_what_the_page_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {"__name__": "example"}
+    for language, body, line in blocks(page):
+        where = f"{tree.name(page)}:{line}"
+        if language == "python":
+            code = compile("\n" * (line - 1) + body, str(page), "exec")
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(code, names)
+            continue
+        for command, expected in commands(body):
+            code_given, said = run_command(command, tmp_path)
+            assert code_given == 0, f"{where}: {command} ended with {code_given}\n{said}"
+            assert not expected or fits(expected, said), f"{where}: {command} said\n{said}"

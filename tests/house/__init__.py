@@ -1,2 +1,0 @@
-# SPDX-FileCopyrightText: 2026 The Styrbord founders
-# SPDX-License-Identifier: MPL-2.0
