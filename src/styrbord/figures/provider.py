@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""Duties for measures: the lawbook asked once for all rows that are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from styrbord.figures.figure import BASES
+from styrbord.figures.reckoning import Assessed
+from styrbord.law.assess import assess
+from styrbord.law.lawbook import Lawbook, Version
+from styrbord.law.spells import find_spells
+from styrbord.records.casedata import CaseData
+from styrbord.records.days import date
+
+
+class LawbookProvider:
+    """Assesses case data by one lawbook. Rows it does not carry, or not yet by `as_of`, give no duties."""
+
+    def __init__(self, case: CaseData, book: Lawbook, as_of: int) -> None:
+        self._case, self._book, self._as_of = case, book, as_of
+
+    def __call__(self, rows: Sequence[str]) -> Assessed:
+        """Duties of the rows, or of every row made without being asked for when none is named."""
+        book = self._book
+        known = [r for r in (rows or book.rows) if r in book.rows]
+        begun = [r for r in known if min(v.in_force for v in book.of_row(r)) <= self._as_of]
+        duties = assess(self._case, book, self._as_of, begun if rows else None)
+        return Assessed(
+            duties=duties,
+            spells=find_spells(self._case, self._as_of),
+            rows=tuple(known),
+            basis={r: max((v.basis for v in book.of_row(r)), key=BASES.index) for r in known},
+            rules={r: tuple(_name(v) for v in book.of_row(r)) for r in known},
+            in_force={r: min(v.in_force for v in book.of_row(r)) for r in known},
+        )
+
+
+def _name(version: Version) -> str:
+    return f"{version.rule}:{version.row}@{date(version.in_force)}"
