@@ -81,3 +81,9 @@ class Dated:
         day = self._keys[held] - base
         same = (at < len(self._keys)) & (np.abs(day) < _SHIFT)
         return np.where(same, day, FOREVER)
+
+    def count(self, person: npt.NDArray[Any], begins: npt.NDArray[Any], last: int) -> Ints:
+        """How many distinct days lie from `begins` to `last`, both included."""
+        low = np.searchsorted(self._keys, keys(person, begins))
+        high = np.searchsorted(self._keys, keys(person, np.full(len(person), last)), side="right")
+        return np.maximum(high - low, 0)
