@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from styrbord import errors
 from tests.house import tree
 
 PAGES = [p for p in tree.files() if p.suffix == ".md" and not tree.name(p).startswith(("LICENSES/", "changes/"))]
-HAVE_CLI = importlib.util.find_spec("styrbord.cli.app") is not None
+HAVE_CLI = (tree.PACKAGE / "cli" / "__init__.py").exists()
 needs_cli = pytest.mark.skipif(not HAVE_CLI, reason="the command line is not written yet")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", flags=re.S | re.M)
 
