@@ -3,7 +3,7 @@
 """Confidence sets for ranks: marginal, simultaneous, who may be among the best or worst, who can be told apart.
 
 Rank 1 is the largest value, unless `smallest_first`. Source: Mogstad, Romano, Shaikh and Wilhelm (2024), Review of
-Economic Studies 91, doi 10.1093/restud/rdad006. The arguments carry the names of the authors' R package csranks, so that
+Economic Studies 91, doi 10.1093/restud/rdad006. Arguments are named as in the authors' R package csranks, so that
 readers of the paper find their way; the code is our own.
 
 A borderline pair depends on the draws. In the paper's example (PISA 2018, 1,000 draws) the United Kingdom is such a
@@ -152,7 +152,7 @@ def rank_sets(
     """Confidence sets for the ranks of units by their true values.
 
     `x` (p,) are estimates, `spread` their standard errors (p,) or covariance (p, p), in the same unit. Simultaneous
-    sets cover all asked ranks together with probability `coverage`, marginal ones each alone. "lower" bounds the rank from
+    sets cover all asked ranks together with probability `coverage`, marginal ones each alone. "lower" bounds ranks from
     below only (U = p), "upper" from above only (L = 1). `indices` are positions in x; ranks are counted among all units
     that have numbers. Refuses missing numbers unless `na_rm`.
     """
