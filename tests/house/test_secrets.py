@@ -9,7 +9,7 @@ import re
 from tests.house import tree
 
 PERSONAL_NUMBER = re.compile(r"(?<![\d-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d-\d{4}(?![\d-])")
-MACHINE_PATH = re.compile(r"(?<![\w.\-*:])/(?:work|root|opt/wheels|home/[a-z]\w*|Users/[A-Za-z]\w*)(?:/|\b)")
+MACHINE_PATH = re.compile(r"(?<![\w.\-*:])/(?:work|root|home/[a-z]\w*|Users/[A-Za-z]\w*)(?:/|\b)")
 KEY = re.compile("-----BEGIN [A-Z ]*PRIVATE " + "KEY-----")
 LICENCES = "LICENSES/"
 
