@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from styrbord.law.lawbook import load_lawbook
@@ -21,6 +22,8 @@ from tests.oracle.rules import Rules, read_rules
 
 Row = dict[str, Any]
 FIELDS = ("row", "link", "benefit", "counted_from", "due", "met_on", "outcome", "reason")
+
+SOMEBODY_ELSE = {"benefits": [{"benefit": "dagpenge", "starts_on": dt.date(2014, 1, 1)}]}
 
 
 def as_set(duties: list[Row]) -> set[tuple[Any, ...]]:
@@ -45,10 +48,15 @@ def together(histories: dict[str, dict[str, list[Row]]]) -> dict[str, list[Row]]
     return tables
 
 
+def _named(key: str, tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    return {name: [{**row, "person_key": key} for row in rows] for name, rows in tables.items()}
+
+
 def disagreements(
     as_of: dt.date, histories: dict[str, dict[str, list[Row]]], rules: Rules, book: Any
 ) -> dict[str, tuple[set[tuple[Any, ...]], set[tuple[Any, ...]]]]:
     """By person: the duties that only the oracle gives, and those that only the product gives."""
+    histories = {key: _named(key, tables) for key, tables in histories.items()}
     found = judge_all(together(histories), book, as_of)
     differ = {}
     for key, tables in histories.items():
@@ -56,6 +64,26 @@ def disagreements(
         if as_set(slow) != as_set(fast) or len(slow) != len(fast):
             differ[key] = (as_set(slow) - as_set(fast), as_set(fast) - as_set(slow))
     return differ
+
+
+def shrunk(as_of: dt.date, tables: dict[str, list[Row]], rules: Rules, book: Any) -> dict[str, list[Row]]:
+    """The history without the rows, and without the values, that the disagreement does not need."""
+    smaller = next((one for one in _smaller(tables) if _differs(as_of, one, rules, book)), None)
+    return tables if smaller is None else shrunk(as_of, smaller, rules, book)
+
+
+def _differs(as_of: dt.date, tables: dict[str, list[Row]], rules: Rules, book: Any) -> bool:
+    return bool(disagreements(as_of, {"p": tables, "somebody else": SOMEBODY_ELSE}, rules, book))
+
+
+def _smaller(tables: dict[str, list[Row]]) -> Iterator[dict[str, list[Row]]]:
+    for name, rows in tables.items():
+        for i, row in enumerate(rows):
+            if name != "benefits" or len(rows) > 1:
+                yield {**tables, name: rows[:i] + rows[i + 1 :]}
+            for optional in ("until", "granted_on", "counted_from", "sickness_category", "declined"):
+                if row.get(optional) is not None:
+                    yield {**tables, name: [*rows[:i], {**row, optional: None}, *rows[i + 1 :]]}
 
 
 def words(duties: set[tuple[Any, ...]]) -> list[str]:
@@ -85,7 +113,9 @@ def main() -> int:
             differing += 1
             if shown < args.show:
                 shown += 1
-                print(show(f"{args.seed}-{number} {key}", as_of, histories[key], only))
+                small = shrunk(as_of, histories[key], rules, book)
+                only = disagreements(as_of, {key: small, "somebody else": SOMEBODY_ELSE}, rules, book)[key]
+                print(show(f"{args.seed}-{number} {key}", as_of, small, only))
     print(f"{differing} of {args.persons} persons differ")
     return 1 if differing else 0
 
