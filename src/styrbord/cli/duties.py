@@ -1,0 +1,162 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""Commands that judge: duties, explain, worklist, reasons, compare, summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import pyarrow as pa
+import typer
+
+from styrbord.cli import show
+from styrbord.cli.show import AsOf, Csv, Json, KnownOn, Lang, Overlays, Register, Rows
+from styrbord.law.compare import OUTCOMES_OR_NONE
+from styrbord.law.duties import LATE, MISSED, OUTCOMES
+from styrbord.presentation.explanation import told
+from styrbord.presentation.steering import falling_due, outcome_table, reason_table
+from styrbord.presentation.words import word
+from styrbord.records.tables import GROUPS
+from styrbord.workbench import Judged, Workbench
+
+
+def add_to(app: typer.Typer) -> None:
+    """Mount the commands."""
+    for command in (duties, explain, worklist, reasons, compare, summary):
+        app.command()(command)
+
+
+def duties(
+    register: Register, as_of: AsOf, known_on: KnownOn = None, rows: Rows = None, overlay: Overlays = None,
+    csv: Csv = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Judge every duty as seen on a day."""
+    bench = Workbench.open(register, overlay or ())
+    with show.working("judging") as progress:
+        judged = bench.duties(show.needed_day(as_of), show.day(known_on), show.row_list(rows), progress=progress)
+    show.give(judged.table(), csv, json, f"duties as of {as_of}")
+
+
+def explain(
+    person: Annotated[str, typer.Argument(help="The person's key.")], register: Register, as_of: AsOf,
+    row: Annotated[str | None, typer.Option(help="Only duties of this row.")] = None,
+    known_on: KnownOn = None, overlay: Overlays = None, lang: Lang = "da", json: Json = False,
+) -> None:  # fmt: skip
+    """Say why each duty of one person came out as it did."""
+    bench = Workbench.open(register, overlay or ())
+    found = bench.explain(person, show.needed_day(as_of), row, show.day(known_on))
+    if json:
+        show.as_json([{**e.duty, "said": told(e, lang)} for e in found])
+        return
+    for one in found:
+        show.out.print(told(one, lang), markup=False, highlight=False, soft_wrap=True)
+        show.out.print()
+    if not found:
+        show.out.print("Ingen pligter." if lang == "da" else "No duties.")
+
+
+def worklist(
+    register: Register, as_of: AsOf,
+    days: Annotated[int, typer.Option(help="How many days ahead.")] = 28,
+    caseworker: Annotated[str | None, typer.Option(help="Only this caseworker.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only this team.")] = None,
+    overlay: Overlays = None, csv: Csv = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Whom to see when: overdue duties that can still be done, and those that fall due soon."""
+    bench = Workbench.open(register, overlay or ())
+    table = bench.worklist(show.needed_day(as_of), days, caseworker=caseworker, team=team)
+    show.give(table, csv, json, f"worklist as of {as_of}, {days} days")
+
+
+def reasons(
+    register: Register, as_of: AsOf, known_on: KnownOn = None, rows: Rows = None,
+    reason: Annotated[str | None, typer.Option(help="List the duties of one reason, e.g. found_work.")] = None,
+    overlay: Overlays = None, lang: Lang = "da", csv: Csv = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Why duties were missed or late: counts by reason, or the duties of one reason."""
+    judged = Workbench.open(register, overlay or ()).duties(
+        show.needed_day(as_of), show.day(known_on), show.row_list(rows)
+    )
+    if reason is None:
+        heads, lines = reason_table(judged.summary, lang)
+        _give(heads, lines, csv, json, word("board", "reasons", lang))
+        return
+    d = judged.duties
+    failed = (d.outcome == LATE) | (d.outcome == MISSED)
+    wanted = d.where(failed & (d.reason == d.reasons.index(reason) if reason in d.reasons else failed & False))
+    show.give(Judged(judged.case, judged.book, judged.as_of, wanted).table(), csv, json, word("reason", reason, lang))
+
+
+def compare(
+    register: Register, as_of: AsOf,
+    with_: Annotated[list[str], typer.Option("--with", help="Overlay(s) of the second lawbook.")],
+    rows: Rows = None, overlay: Overlays = None, lang: Lang = "da", csv: Csv = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Which duties change outcome under two lawbooks; --csv lists them person by person."""
+    bench = Workbench.open(register, overlay or ())
+    case, found = bench.compare(with_, show.needed_day(as_of), show.row_list(rows))
+    if csv is not None:
+        changed = np.flatnonzero(found.changed)
+        names = pa.array(OUTCOMES_OR_NONE)
+        listed = pa.table(
+            {
+                "person_key": case.person_keys.take(pa.array(found.person[changed])),
+                "row": pa.array(found.rows).take(pa.array(found.row[changed])),
+                "counted_from": pa.array(found.counted_from[changed]).cast(pa.date32()),
+                "first": names.take(pa.array(found.first[changed])),
+                "second": names.take(pa.array(found.second[changed])),
+            }
+        )
+        show.give(listed, csv, json, "")
+        return
+    heads = ["row", "first", "second", "duties", "persons"]
+    said = [(r, word("outcome", a, lang), word("outcome", b, lang), n, p) for r, a, b, n, p in found.moves()]
+    _give(heads, said, None, json, f"{bench.book.title} -> {' + '.join(with_)}")
+
+
+def summary(
+    register: Register, as_of: AsOf, known_on: KnownOn = None, overlay: Overlays = None, lang: Lang = "da",
+    json: Json = False,
+) -> None:  # fmt: skip
+    """The steering summary: outcomes by rule and group, reasons, and what falls due in four weeks."""
+    judged = Workbench.open(register, overlay or ()).duties(show.needed_day(as_of), show.day(known_on))
+    if json:
+        s = judged.summary
+        show.as_json(
+            {
+                "as_of": as_of,
+                "persons": s.persons,
+                "by_row": {r: dict(zip(OUTCOMES, s.by_row[i].tolist(), strict=True)) for i, r in enumerate(s.rows)},
+                "by_group": {
+                    g: dict(zip(OUTCOMES, s.by_group[i].tolist(), strict=True)) for i, g in enumerate((*GROUPS, "none"))
+                },
+                "falls_due": {r: s.falls_due[i].tolist() for i, r in enumerate(s.rows)},
+            }
+        )
+        return
+    print_summary(judged, as_of, lang)
+
+
+def print_summary(judged: Judged, as_of: str, lang: str) -> None:
+    """The summary for people."""
+    s = judged.summary
+    show.out.rule(word("board", "summary", lang, day=as_of))
+    show.out.print(word("board", "persons", lang, n=s.persons, spells=s.spells, duties=len(judged.duties)))
+    for over in ("by_rule", "by_group"):
+        heads, lines = outcome_table(judged.book, s, over, lang)
+        show.grid(
+            word("board", over, lang), heads, lines, word("board", "share_note", lang) if over == "by_rule" else ""
+        )
+    show.grid(word("board", "reasons", lang), *reason_table(s, lang))
+    show.grid(word("board", "falls_due", lang), *falling_due(judged.book, s, judged.as_of, lang))
+
+
+def _give(heads, lines, csv: Path | None, json: bool, title: str) -> None:  # type: ignore[no-untyped-def]
+    if csv is not None:
+        show.write_rows(csv, heads, lines)
+    elif json:
+        show.as_json([dict(zip(heads, line, strict=True)) for line in lines])
+    else:
+        show.grid(title, heads, lines)

@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""How commands print: tables for people, CSV and JSON for programs, progress on standard error."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow as pa
+import typer
+from pyarrow import csv as arrow_csv
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from styrbord.errors import AskedWrongly, Busy
+
+out = Console()
+errors = Console(stderr=True)
+
+Register = Annotated[Path, typer.Option("--register", "-r", help="Folder of the register.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="The day to look from (YYYY-MM-DD).")]
+KnownOn = Annotated[str | None, typer.Option("--known-on", help="Only what deliveries up to this day held.")]
+Rows = Annotated[str | None, typer.Option("--rows", help="Rows of the law reference, e.g. D2.1,K2.2.")]
+Overlays = Annotated[list[str] | None, typer.Option("--overlay", help="Lay a folder of rule files over the lawbook.")]
+Lang = Annotated[str, typer.Option("--lang", envvar="STYRBORD_LANG", help="Language of the text: da or en.")]
+Csv = Annotated[Path | None, typer.Option("--csv", help="Write CSV to this file ('-' is standard output).")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def day(text: str | None) -> dt.date | None:
+    """A day given on the command line."""
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise AskedWrongly(
+            f"{text!r} is no day",
+            where="a date on the command line",
+            expected="YYYY-MM-DD, a day that exists",
+            todo="write for example 2023-03-31",
+        ) from None
+
+
+def needed_day(text: str) -> dt.date:
+    """A day that must be given."""
+    found = day(text)
+    assert found is not None
+    return found
+
+
+def row_list(text: str | None) -> list[str] | None:
+    """Rows given as D2.1,K2.2."""
+    return [part.strip() for part in text.split(",") if part.strip()] if text else None
+
+
+def write_csv(table: pa.Table, target: Path) -> None:
+    """An Arrow table as CSV: comma, header, empty for missing; a file appears whole or not at all."""
+    options = arrow_csv.WriteOptions(include_header=False, quoting_style="needed")
+    header = ",".join(table.column_names) + "\n"
+    if str(target) == "-":
+        sys.stdout.buffer.write(header.encode())
+        sys.stdout.flush()
+        arrow_csv.write_csv(table, sys.stdout.buffer, options)
+        return
+    with whole(target) as made, made.open("wb") as file:
+        file.write(header.encode())
+        arrow_csv.write_csv(table, file, options)
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """A path to write beside the target; it takes the target's name only when all went well."""
+    made = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield made
+        made.replace(target)
+    except OSError as error:
+        raise Busy(
+            f"The file could not be written: {error.strerror}",
+            where=str(target),
+            expected="a folder that can be written to, on a disk with room",
+            todo="choose another place, or make room, and run the command again",
+        ) from error
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def as_json(value: Any) -> None:
+    """Print as JSON; days in ISO form."""
+    print(json.dumps(value, default=str, ensure_ascii=False, indent=1))
+
+
+def give(table: pa.Table, to_csv: Path | None, to_json: bool, title: str, most: int = 40) -> None:
+    """A table as CSV, as JSON, or for people (the first lines)."""
+    if to_csv is not None:
+        write_csv(table, to_csv)
+        if str(to_csv) != "-":
+            errors.print(f"{table.num_rows} lines written to {to_csv}", highlight=False)
+        return
+    if to_json:
+        as_json(table.to_pylist())
+        return
+    lines = table.slice(0, most).to_pylist()
+    grid(title, table.column_names, ([line[c] for c in table.column_names] for line in lines))
+    if table.num_rows > most:
+        out.print(f"... {table.num_rows - most} more; --csv FILE writes all", highlight=False)
+
+
+def grid(title: str, heads: Sequence[str], lines: Iterable[Sequence[Any]], note: str = "") -> None:
+    """A table for people; numbers stand to the right."""
+    shown = [[("" if cell is None else cell) for cell in line] for line in lines]
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", caption=note or None,
+                  caption_justify="left")  # fmt: skip
+    for i, head in enumerate(heads):
+        number = bool(shown) and all(isinstance(line[i], int | float) or line[i] == "" for line in shown)
+        table.add_column(head, justify="right" if number else "left", overflow="fold")
+    for line in shown:
+        table.add_row(*(str(cell) for cell in line))
+    out.print(table)
+
+
+@contextmanager
+def working(what: str) -> Iterator[Any]:
+    """A progress bar on standard error: call it with (done, total)."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=errors, transient=not errors.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+        bar.update(task, completed=1, total=1)
+
+
+def write_rows(target: Path, heads: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+    """Plain rows as CSV."""
+    with whole(target) as made, made.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(heads)
+        writer.writerows(lines)

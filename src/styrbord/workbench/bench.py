@@ -1,0 +1,192 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""`Workbench`: one register under one lawbook, and what it can be asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from styrbord.errors import AskedWrongly, NoData
+from styrbord.law import compare as comparison
+from styrbord.law.assess import assess
+from styrbord.law.duties import OUTCOMES, Duties
+from styrbord.law.explain import Explanation, explain
+from styrbord.law.lawbook import Lawbook, load_lawbook
+from styrbord.law.reasons import with_reasons
+from styrbord.law.standing import lacking, still_to_do
+from styrbord.law.summary import Summary, summarise
+from styrbord.records.casedata import CaseData
+from styrbord.records.days import NO_DAY, number
+from styrbord.records.delivery import Delivery
+from styrbord.records.tables import BENEFITS, GROUPS
+from styrbord.sources.reading import read_delivery
+from styrbord.store.register import Register
+
+Progress = Callable[[int, int], None] | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Duties with the case data and the day they were judged on."""
+
+    case: CaseData
+    book: Lawbook
+    as_of: int
+    duties: Duties
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Counts by row, group, reason and week."""
+        return summarise(self.duties, self.as_of)
+
+    def table(self) -> pa.Table:
+        """The duties as the columns of the fixed contract: keys, codes and dates in words."""
+        d = self.duties
+        met = np.where(d.met_on == NO_DAY, 0, d.met_on).astype(np.int32)
+        return pa.table(
+            {
+                "person_key": _chosen(self.case.person_keys, d.person),
+                "row": _chosen(pa.array(d.rows), d.row),
+                "link": pa.array(d.link, mask=d.link < 0),
+                "benefit": _chosen(pa.array(BENEFITS), d.benefit),
+                "counted_from": pa.array(d.counted_from).cast(pa.date32()),
+                "due": pa.array(d.due).cast(pa.date32()),
+                "met_on": pa.array(met, mask=d.met_on == NO_DAY).cast(pa.date32()),
+                "outcome": _chosen(pa.array(OUTCOMES), d.outcome),
+                "reason": _chosen(pa.array(d.reasons), d.reason),
+            }
+        )
+
+
+def _chosen(names: pa.Array, positions: np.ndarray) -> pa.Array:
+    return pc.take(names, pa.array(positions.astype(np.int32)))
+
+
+class Workbench:
+    """Open a register with a lawbook, and ask: `duties`, `explain`, `worklist`, `compare`, `summary`, `history` ..."""
+
+    def __init__(self, register: Register, book: Lawbook) -> None:
+        self.register, self.book = register, book
+        self._held: dict[dt.date | None, CaseData] = {}
+
+    @classmethod
+    def open(cls, path: Path | str, overlays: Iterable[Path | str] = ()) -> Workbench:
+        """The register in a folder, under the shipped lawbook with overlays laid over it."""
+        return cls(Register.open(Path(path)), load_lawbook(overlays))
+
+    def case(self, as_of: dt.date, known_on: dt.date | None = None, persons: list[str] | None = None) -> CaseData:
+        """The case data as known on a day (all that is known when none is given)."""
+        if known_on is not None and as_of > known_on:
+            raise NoData(
+                f"{as_of} was not known yet on {known_on}",
+                where="as_of and known_on",
+                expected="as_of on or before known_on",
+                todo="ask for an earlier as_of or a later known_on",
+            )
+        if persons is not None:
+            return self.register.case_data(known_on, persons=persons)
+        if known_on not in self._held:
+            self._held = {known_on: self.register.case_data(known_on)}  # one at a time: they are large
+        return self._held[known_on]
+
+    def duties(
+        self,
+        as_of: dt.date,
+        known_on: dt.date | None = None,
+        rows: Sequence[str] | None = None,
+        *,
+        persons: list[str] | None = None,
+        progress: Progress = None,
+    ) -> Judged:
+        """Every duty as seen on a day, with reasons for the late and missed ones."""
+        case, day = self.case(as_of, known_on, persons), number(as_of)
+        duties = assess(case, self.book, day, rows, progress)
+        return Judged(case, self.book, day, with_reasons(case, duties, self.book, day))
+
+    def explain(
+        self, person_key: str, as_of: dt.date, row: str | None = None, known_on: dt.date | None = None
+    ) -> list[Explanation]:
+        """The duties of one person, laid open."""
+        case = self.case(as_of, known_on, [person_key])
+        person = pc.index(case.person_keys, person_key).as_py()
+        if person < 0:
+            raise AskedWrongly(
+                "The register knows no such person",
+                where="the person asked for",
+                expected="a person_key of the register (numbers such as CPR are sealed and cannot be asked for)",
+                todo="find the key with `styrbord worklist` or `styrbord duties`",
+            )
+        return explain(case, self.book, number(as_of), person, row)
+
+    def worklist(
+        self, as_of: dt.date, days: int = 28, *, caseworker: str | None = None, team: str | None = None
+    ) -> pa.Table:
+        """What can still be done, most urgent first: overdue duties and those that fall due within some days."""
+        judged = self.duties(as_of)
+        d, day = judged.duties, judged.as_of
+        some = d.where(still_to_do(judged.case, d, day) & (d.due < day + days))
+        some = some.where(np.lexsort((some.row, some.person, some.due)))
+        table = Judged(judged.case, self.book, day, some).table()
+        who = self._assigned(judged.case, some, day)
+        titles = pa.array([v.title["da"] for v in self.book.versions])
+        table = (
+            table.drop_columns(["link", "met_on", "reason"])
+            .append_column("days_left", pa.array(some.due.astype(np.int32) - day))
+            .append_column("lacking", pa.array(lacking(judged.case, some, self.book, day)))
+            .append_column("group", _chosen(pa.array([*GROUPS, ""]), np.where(some.group < 0, len(GROUPS), some.group)))
+            .append_column("title", _chosen(titles, some.version))
+            .append_column("caseworker", who[0])
+            .append_column("team", who[1])
+        )
+        for column, wanted in (("caseworker", caseworker), ("team", team)):
+            if wanted is not None:
+                table = table.filter(pc.equal(table[column], wanted))
+        return table
+
+    def _assigned(self, case: CaseData, some: Duties, day: int) -> tuple[pa.Array, pa.Array]:
+        """Caseworker and team of each duty's person on the day (the newest assignment in force)."""
+        table = case["assignments"]
+        live = np.flatnonzero((table["starts_on"] <= day) & (table["until"] > day))
+        latest = np.full(len(case.person_keys), -1, dtype=np.int64)
+        latest[table["person"][live]] = live  # rows lie in order of day: the newest stands
+        at = pa.array(latest[some.person], mask=latest[some.person] < 0)
+        return table["caseworker"].take(at), table["team"].take(at)
+
+    def compare(self, overlays: Iterable[Path | str], as_of: dt.date, rows: Sequence[str] | None = None):  # type: ignore[no-untyped-def]
+        """The duties under this lawbook and under one with other overlays: (case, `law.compare.Comparison`)."""
+        case, day = self.case(as_of), number(as_of)
+        other = load_lawbook(overlays)
+        return case, comparison.compare(assess(case, self.book, day, rows), assess(case, other, day, rows))
+
+
+def read(path: Path, register: Register, profile: str | None) -> Delivery:
+    """A delivery read through the register's seal."""
+    return read_delivery(path, profile=profile, sealer=register.sealer)
+
+
+def import_delivery(path: Path, into: Path, profile: str | None = None, *, force: bool = False, progress: Any = None):  # type: ignore[no-untyped-def]
+    """Read a delivery and take it into a register (made if it is not there): (delivery, import report)."""
+    register = Register.open_or_create(into)
+    delivery = read(path, register, profile)
+    return delivery, register.add(delivery, force=force, progress=progress)
+
+
+def check_delivery(path: Path, profile: str | None = None) -> Delivery:
+    """A dry run: read and check, store nothing, seal nothing."""
+    return read_delivery(path, profile=profile, sealer=None)
+
+
+def simulate_into(folder: Path, **asked: Any) -> dict[str, Any]:
+    """Simulate a municipality (or all) into a folder of deliveries; see `simulation.country.simulate`."""
+    from styrbord.simulation.country import simulate
+
+    return simulate(folder, **asked)
