@@ -131,7 +131,9 @@ def _one_table_per_column_set(tables: Mapping[str, TableMap], where: str) -> Non
             for name in names:
                 if name in table.not_read:
                     raise refuse(
-                        where, f"tables.{table.table} both reads «{name}» (as {column}) and leaves it out", "one of them"
+                        where,
+                        f"tables.{table.table} both reads «{name}» (as {column}) and leaves it out",
+                        "one of them",
                     )
 
 

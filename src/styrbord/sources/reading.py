@@ -113,9 +113,7 @@ def _all_tables(
 
 
 def _at(map_: TableMap, file: str) -> TableMap:
-    return TableMap(
-        map_.table, (file,), map_.columns, map_.codes, map_.constants, map_.style, map_.not_read
-    )
+    return TableMap(map_.table, (file,), map_.columns, map_.codes, map_.constants, map_.style, map_.not_read)
 
 
 def _refused(files: Files, problems: list[Problem]) -> BadDelivery:

@@ -112,7 +112,9 @@ def read_text(
     return Raw(raw.num_rows, tidy, {n: _trimmed(raw[i], padded) for i, n in enumerate(wanted)})
 
 
-def _strict(data: Bytes, separator: str, names: Mapping[str, str], wanted: Mapping[str, bool], quoted: bool) -> pa.Table:
+def _strict(
+    data: Bytes, separator: str, names: Mapping[str, str], wanted: Mapping[str, bool], quoted: bool
+) -> pa.Table:
     types = {names[n]: CODED if coded else pa.string() for n, coded in wanted.items()}
     if not types:  # nothing wanted: count rows by the first column
         types = {next(iter(names.values())): pa.string()}

@@ -104,7 +104,9 @@ def _native(values: Any, column: Column) -> tuple[Any, bool]:
     kind = values.type
     if column.kind in ("day", "month") and (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
         day = pc.cast(values, pa.date32(), safe=False)
-        return (day, True) if column.kind == "day" else (pc.cast(pc.floor_temporal(day, unit="month"), pa.date32()), True)
+        return (
+            (day, True) if column.kind == "day" else (pc.cast(pc.floor_temporal(day, unit="month"), pa.date32()), True)
+        )
     if column.kind == "instant" and pa.types.is_timestamp(kind) and kind.tz is None:
         return pc.cast(values, pa.timestamp("s"), safe=False), True
     if column.kind == "yes_no" and pa.types.is_boolean(kind):
@@ -168,7 +170,9 @@ def _by_distinct(values: Any, column: Column, style: Style, texts: dict[str, str
     coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     different = [t.strip() if t is not None else None for t in coded.dictionary.to_pylist()]
     reader = _reader(column, style, texts)
-    return _handed_out(coded, pa.array([None if t is None else reader(t) for t in different], _read_type(column)), column)
+    return _handed_out(
+        coded, pa.array([None if t is None else reader(t) for t in different], _read_type(column)), column
+    )
 
 
 def _read_type(column: Column) -> pa.DataType:

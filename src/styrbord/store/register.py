@@ -1,0 +1,307 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""The register: deliveries go in, what was known on any day comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from styrbord.errors import AskedWrongly, BadDelivery, NoData
+from styrbord.records.casedata import CaseData
+from styrbord.records.delivery import REJECTED_LIMIT, Delivery, DeliveryInfo
+from styrbord.records.personal import Sealer
+from styrbord.records.tables import TABLES
+from styrbord.store import sealed
+from styrbord.store.building import Change, build
+from styrbord.store.encoding import instant
+from styrbord.store.keeping import keep
+from styrbord.store.layout import (
+    FORMAT,
+    Layout,
+    State,
+    disk_full_is_busy,
+    no_register,
+    sync_folder,
+    too_new,
+    write_whole,
+)
+from styrbord.store.loading import Wanted, load
+from styrbord.store.sql import one, rows
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, table by table. `already`: the same delivery was imported before, and nothing was done."""
+
+    number: int
+    snapshot_id: str
+    tables: Mapping[str, Change] = field(default_factory=dict)
+    already: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+class Register:
+    """A register folder, seen as it was when opened (an import moves this view on)."""
+
+    def __init__(self, path: Path) -> None:
+        self._layout = Layout(path)
+        self._con: Any = None
+        self._look()
+
+    # -- opening
+
+    @classmethod
+    def open(cls, path: str | Path) -> Register:
+        """Open a register that is there; NoData when there is none, TooNew when a newer version wrote it."""
+        root = Path(path)
+        _check_format(root)
+        return cls(root)
+
+    @classmethod
+    def open_or_create(cls, path: str | Path) -> Register:
+        """Open a register, or make an empty one (with its secret, unless STYRBORD_SECRET_FILE names one)."""
+        root = Path(path)
+        if not (root / "register.toml").exists():
+            _create(root)
+        return cls.open(root)
+
+    def _look(self) -> None:
+        """Look at what is in force now."""
+        self.close()
+        for _ in range(20):  # an import may clear a snapshot away between reading its name and opening it
+            self._state = self._layout.state()
+            if not self._state.snapshot:
+                return
+            try:
+                self._con = duckdb.connect(str(self._layout.snapshot(self._state.snapshot)), read_only=True)
+            except duckdb.IOException:
+                continue
+            found = one(self._con, "SELECT format FROM about")[0]
+            if found > FORMAT:
+                raise too_new(self._layout.name, found)
+            return
+        raise NoData(
+            "The register's snapshot is missing or damaged.",
+            where=f"register {self._layout.name}: snapshot {self._state.snapshot}",
+            expected="the snapshot file that CURRENT names",
+            todo="put the register back from its safe copy",
+        )
+
+    def close(self) -> None:
+        """Let go of the snapshot file."""
+        if self._con is not None:
+            self._con.close()
+            self._con = None
+
+    def __enter__(self) -> Register:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- what it holds
+
+    @property
+    def snapshot_id(self) -> str:
+        """The id of the snapshot in view; empty before the first delivery."""
+        return self._state.snapshot
+
+    @property
+    def version(self) -> int:
+        """The format of the register folder."""
+        return FORMAT
+
+    def deliveries(self) -> list[DeliveryInfo]:
+        """All deliveries in order, with number and time of import."""
+        if self._con is None:
+            return []
+        found = rows(self._con, "SELECT * EXCLUDE (tables) FROM deliveries ORDER BY number")
+        return [
+            DeliveryInfo(r[1], instant(r[2]), r[3], r[4], r[5], r[6], r[0], None if r[7] is None else instant(r[7]))
+            for r in found
+        ]
+
+    def number_known(self, known_on: dt.date | None) -> int:
+        """The newest delivery extracted on or before a day (None: the newest of all); NoData before the first."""
+        held = self.deliveries()
+        known = [d for d in held if known_on is None or d.extracted_at.date() <= known_on]
+        if known:
+            return known[-1].number or 0
+        first = f"the first delivery is of {held[0].extracted_at.date()}" if held else "a delivery"
+        raise NoData(
+            f"Nothing was known on {known_on}." if held else "The register holds no delivery yet.",
+            where=f"register {self._layout.name}",
+            expected=first,
+            todo="ask for that day or a later one" if held else "import a delivery first",
+        )
+
+    def case_data(
+        self,
+        known_on: dt.date | None = None,
+        persons: list[str] | None = None,
+        tables: Wanted = None,
+    ) -> CaseData:
+        """What was known on a day, as columns sorted by person and day.
+
+        `persons` limits it to some person keys (numbered anew, in the register's order). `tables` names the tables that are needed, or
+        for each the columns; the column `registered_on` (day of registration) comes only when named so. Tables not
+        asked for are there without columns.
+        """
+        number = self.number_known(known_on)
+        brought = rows(
+            self._con,
+            f"SELECT DISTINCT unnest(tables) AS t FROM deliveries WHERE number <= {number}",
+        )
+        missing = frozenset(TABLES) - {row[0] for row in brought}
+        return load(self._con, number, persons, tables, missing)
+
+    # -- persons and their numbers
+
+    def secret(self) -> bytes:
+        """The installation's secret; refuses one the register was not made with."""
+        secret = sealed.load_secret(self._layout.root, create=False)
+        said = _said(self._layout.root)
+        if said.get("secret_check") != sealed.check_of(secret):
+            raise AskedWrongly(
+                "This is not the secret the register was made with.",
+                where=f"register {self._layout.name}",
+                expected="the same secret file at every import",
+                todo="put the right secret file back, or point STYRBORD_SECRET_FILE at it",
+            )
+        return secret
+
+    def sealer(self) -> Sealer:
+        """Makes person keys of personal numbers for this register."""
+        secret = self.secret()
+
+        def known() -> dict[str, str]:
+            bare = Sealer(secret)
+            return {bare.digest(n): k for k, n in self._numbers(secret).items() if sealed.goes_by_own_key(k)}
+
+        return Sealer(secret, known)
+
+    def _numbers(self, secret: bytes) -> dict[str, str]:
+        return sealed.read_sealed(self._layout.keys(self._state.keys), secret) if self._state.keys else {}
+
+    # -- taking deliveries in
+
+    def add(
+        self,
+        delivery: Delivery,
+        *,
+        force: bool = False,
+        limit: float = REJECTED_LIMIT,
+        wait: float = 60.0,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Take a delivery in: all of it or, when anything goes wrong, nothing.
+
+        The same delivery twice does nothing (`already`). Refuses (BadDelivery) one with too many rejected rows unless `force`,
+        one of another municipality unless `force`, and one extracted before the newest held. Busy when another import runs
+        for longer than `wait` seconds, or the disk is full.
+        """
+        with self._layout.locked(wait):
+            self._look()
+            held = self.deliveries()
+            for one in held:
+                if one.fingerprint == delivery.info.fingerprint:
+                    return ImportReport(one.number or 0, self.snapshot_id, already=True)
+            _refuse_bad(delivery, held, force, limit)
+            with disk_full_is_busy(self._layout.name):
+                self._layout.tidy()
+                try:
+                    return self._take_in(delivery, progress)
+                finally:
+                    self._layout.tidy()
+                    self._look()
+
+    def _take_in(self, delivery: Delivery, progress: Progress | None) -> ImportReport:
+        number = self._state.deliveries + 1
+        now = dt.datetime.now().replace(microsecond=0)
+        numbered = replace(delivery, info=replace(delivery.info, number=number, imported_at=now))
+        if progress:
+            progress("keeping the delivery")
+        keep(self._layout.delivery(number), numbered)
+        snapshot = self._next_id(number, delivery.info.fingerprint)
+        old = self._layout.snapshot(self._state.snapshot) if self._state.snapshot else None
+        path = self._layout.snapshot(snapshot)
+        changes = build(path, snapshot, old, numbered, progress)
+        keys = self._seal(delivery, snapshot)
+        sync_folder(path.parent)
+        self._layout.move_on(State(snapshot, number, keys))
+        return ImportReport(number, snapshot, changes)
+
+    def _next_id(self, number: int, more: str) -> str:
+        made = hashlib.sha256(f"{self._state.snapshot}\0{more}".encode()).hexdigest()[:10]
+        return f"{number:04d}-{made}"
+
+    def _seal(self, delivery: Delivery, snapshot: str) -> str:
+        """The key file in force after this delivery: the old one when it brings no new number."""
+        if not delivery.sealed:
+            return self._state.keys
+        secret = self.secret()
+        before = self._numbers(secret)
+        after = {**before, **delivery.sealed}
+        if after == before:
+            return self._state.keys
+        sealed.write_sealed(self._layout.keys(snapshot), after, secret)
+        return snapshot
+
+
+def _said(root: Path) -> dict[str, Any]:
+    return tomllib.loads((root / "register.toml").read_text(encoding="utf-8"))
+
+
+def _check_format(root: Path) -> None:
+    if not (root / "register.toml").is_file():
+        raise no_register(root)
+    found = _said(root).get("format", 0)
+    if found > FORMAT:
+        raise too_new(root.name, found)
+
+
+def _create(root: Path) -> None:
+    for folder in ("deliveries", "snapshots", "keys", "receipts"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    with Layout(root).locked(30):
+        if (root / "register.toml").exists():
+            return
+        check = sealed.check_of(sealed.load_secret(root, create=True))
+        text = f'format = {FORMAT}\ncreated_at = {dt.datetime.now():%Y-%m-%dT%H:%M:%S}\nsecret_check = "{check}"\n'
+        write_whole(root / "register.toml", text.encode())
+
+
+def _refuse_bad(delivery: Delivery, held: list[DeliveryInfo], force: bool, limit: float) -> None:
+    info, report = delivery.info, delivery.report
+    if held and info.extracted_at < held[-1].extracted_at:
+        raise BadDelivery(
+            "The delivery is older than the newest one in the register.",
+            where=f"extracted_at {info.extracted_at}",
+            expected=f"{held[-1].extracted_at} (delivery {held[-1].number}) or later",
+            todo="import deliveries in the order they were extracted; begin a new register to put an older one in",
+        )
+    if held and info.municipality != held[-1].municipality and not force:
+        raise BadDelivery(
+            f"The delivery is of municipality {info.municipality}, the register of {held[-1].municipality}.",
+            where="delivery.toml: municipality",
+            expected=held[-1].municipality,
+            todo="import it into that municipality's own register, or force the import",
+        )
+    if report.rejected_share > limit and not force:
+        raise BadDelivery(
+            f"{report.rejected_share:.1%} of the rows are rejected; the delivery is refused whole.",
+            where=", ".join(f"{t.file}: {t.rejected} of {t.read}" for t in report.tables.values() if t.rejected),
+            expected=f"at most {limit:.1%} rejected rows",
+            todo="look through the list of rejected rows and correct the export or the profile, or force the import",
+            rejected=list(report.rejected),
+        )
