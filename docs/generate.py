@@ -102,6 +102,9 @@ def spelled(parameter: Any) -> str:
     return names + (" (several)" if getattr(parameter, "multiple", False) else "")
 
 
+DAYS = {"as_of": "DATE", "known_on": "DATE"}
+
+
 def usage(name: str, command: Any) -> str:
     parts = [f"styrbord {name}"]
     parameters = [p for p in command.params if not getattr(p, "hidden", False) and p.name != "help"]
@@ -109,7 +112,9 @@ def usage(name: str, command: Any) -> str:
         if not is_option(p):
             word = (p.metavar or p.name).strip("[]<>").upper().removesuffix("...") + ("..." if p.nargs == -1 else "")
             parts.append(word if p.required else f"[{word}]")
-    parts += [f"{p.opts[0]} {p.name.upper()}" for p in parameters if is_option(p) and p.required]
+    parts += [
+        f"{p.opts[0]} {DAYS.get(p.name, p.name.strip('_').upper())}" for p in parameters if is_option(p) and p.required
+    ]
     if any(is_option(p) and not p.required for p in parameters):
         parts.append("[options]")
     return " ".join(parts)
@@ -128,7 +133,7 @@ def command_entry(name: str, command: Any) -> str:
 
 
 def exit_codes() -> str:
-    rows = [["0", "done"]]
+    rows = [["0", "done; also when there was nothing to do"]]
     rows += [[str(k.exit_code), f"[{k.__name__}](errors.md#{k.__name__.lower()})"] for k in error_kinds()]
     rows += [["130", "stopped by the user (Ctrl-C)"]]
     return table("exit code | meaning", rows)
@@ -149,8 +154,8 @@ def commands_page() -> str:
         table("command | what it does", overview),
         "## Exit codes\n\n"
         + exit_codes()
-        + "\n\nEvery error is told in four parts: what happened, where, what was expected, "
-        "what to do ([errors.md](errors.md)).",
+        + "\n\nA word or option that the command does not know ends with 2 as well. Every error is told in four parts: "
+        "what\nhappened, where, what was expected, what to do ([errors.md](errors.md)).",
         *(command_entry(name, command) for name, command in listed),
     ]
     return HEADER + "\n\n".join(parts) + "\n"
