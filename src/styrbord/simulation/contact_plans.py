@@ -49,13 +49,14 @@ def _jobs(days: tuple[int, ...], scatter: int, kind: str = "job", actor: str = "
 
 
 _AKASSE = (Item(9, 4, "cv", "akasse"), Item(42, 8, "availability", "akasse"), Item(125, 12, "availability", "akasse"))
-_LAST_JOINT = Item(430, 25, "joint", "joint")
+_LAST_JOINT = Item(430, 25, "joint", "joint", 0.93)
 _FIRST_WEEK = Item(4, 2, "first", "jobcentre")
 PLANS: dict[str, Plan] = {
     # D1.1-D1.4: first within 6 weeks, 6 in 6 months, 4 per 12 months, three joint ones
     "dagpenge 2015": Plan(
-        (*_AKASSE, Item(16, 6, "job", "jobcentre"), Item(31, 6, "joint", "joint"), *_jobs((57, 82, 106, 128), 7),
-         Item(146, 9, "joint", "joint"), Item(163, 7, "job", "jobcentre"), _LAST_JOINT), 225, 74, 8),
+        (*_AKASSE, Item(16, 6, "job", "jobcentre", 0.55), Item(31, 6, "joint", "joint", 0.98),
+         *_jobs((57, 82, 106, 128), 7),
+         Item(146, 9, "joint", "joint", 0.97), Item(163, 7, "job", "jobcentre", 0.9), _LAST_JOINT), 225, 82, 8),
     # D2.1, D2.2, D2.4: 4 in 6 months, two more with the fund, 16 months
     "dagpenge 2020": Plan(
         (*_AKASSE, *_jobs((24, 62, 98, 132), 8), Item(47, 12, "joint", "joint", 0.6),
@@ -69,7 +70,9 @@ PLANS: dict[str, Plan] = {
     # D5.1, D5.2
     "dagpenge 2026": Plan((*_jobs((8, 58), 4, actor="akasse"), *_jobs((112, 148), 9), _LAST_JOINT), 240, 90, 14),
     # K1.1-K1.4: first within a week, 2 (young: 3) in 3 months, 4 per 12 months
-    "assistance 2015": Plan((_FIRST_WEEK, *_jobs((33, 64), 8), Item(140, 12, "job", "jobcentre")), 210, 76, 9),
+    "assistance 2015": Plan(
+        (_FIRST_WEEK, Item(36, 9, "job", "jobcentre"), Item(70, 8, "job", "jobcentre", 0.75),
+         Item(140, 12, "job", "jobcentre")), 210, 76, 9),
     # K2.1, K2.2: first within a week, 4 in 6 months
     "assistance 2020": Plan(
         (_FIRST_WEEK, *_jobs((38, 80, 118), 9), Item(152, 8, "job", "jobcentre", 0.45)), 235, 92, 16),

@@ -12,9 +12,9 @@ from styrbord.simulation.setting import Setting
 from styrbord.simulation.states import FAMILIES, FAMILY, INFLOW, NUMBER, STOCK, mean_days
 
 # January to December: new dagpenge cases peak in January and after the summer examinations.
-_SEASON = np.array([1.45, 1.0, 0.92, 0.9, 0.86, 0.95, 1.3, 1.1, 0.95, 0.95, 0.98, 1.0])
+_SEASON = np.array([1.9, 0.98, 0.82, 0.74, 0.72, 0.95, 1.6, 1.2, 0.9, 0.9, 0.97, 1.0])
 _SEASON_SICK = np.array([1.12, 1.12, 1.08, 0.98, 0.95, 0.92, 0.8, 0.98, 1.03, 1.05, 1.04, 0.93])
-_YEAR = {2016: 1.02, 2017: 1.0, 2018: 0.98, 2019: 0.96, 2020: 1.12, 2021: 0.86, 2022: 0.88, 2023: 1.0, 2024: 1.02,
+_YEAR = {2016: 1.02, 2017: 1.0, 2018: 0.98, 2019: 0.96, 2020: 1.22, 2021: 0.97, 2022: 0.8, 2023: 0.98, 2024: 1.04,
          2025: 1.0, 2026: 1.02, 2027: 1.02}  # fmt: skip
 _SPRING_2020 = {"2020-03": 1.9, "2020-04": 1.7, "2020-05": 1.15}
 

@@ -15,8 +15,8 @@ from styrbord.errors import AskedWrongly
 
 # Persons with a case in a year, for each full-time person on dagpenge or social assistance in the series. Reckoned from
 # the simulator's own careers: with these the simulated full-time persons of 2024-25 fit the series.
-PERSONS_BEFORE_PERIOD = 2.8
-PERSONS_PER_YEAR = 1.55
+PERSONS_BEFORE_PERIOD = 1.35
+PERSONS_PER_YEAR = 1.49
 
 
 @dataclass(frozen=True)
