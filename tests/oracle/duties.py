@@ -22,13 +22,18 @@ def judge(person_rows: dict[str, list[Row]], rules: Rules, as_of: dt.date, rows:
     duties = []
     for spell in spells_of(seen, as_of):
         for version in rules.versions:
-            if in_force(version, spell.counted_from) and _is_asked_for(version, rows):
+            if _governs(version, spell) and _is_asked_for(version, rows):
                 duties += _over_possible_groups(rules, version, spell, seen, as_of)
     return duties
 
 
+def _governs(version: dict[str, Any], spell: Spell) -> bool:
+    """The version in force on the first day governs; that of an interview's form is chosen by the interview."""
+    return version["governed_by"] == "held_on" or in_force(version, spell.counted_from)
+
+
 def _is_asked_for(version: dict[str, Any], rows: tuple[str, ...]) -> bool:
-    return version["shape"] != "form" and (not version.get("on_request") or version["row"] in rows)
+    return not version.get("on_request") or version["row"] in rows
 
 
 def _over_possible_groups(

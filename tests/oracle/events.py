@@ -35,6 +35,10 @@ class Effort:
             return sorted({offer["starts_on"] for offer in self.offers(due) if self._has_lasted(offer)})
         return sorted({row["held_on"] for row in self.rows["interviews"] if self._interview_counts(row)})
 
+    def interviews_on(self, day: dt.date) -> list[Row]:
+        """The fulfilling interviews of one day."""
+        return [row for row in self.rows["interviews"] if row.get("held_on") == day and self._interview_counts(row)]
+
     def fits(self, interview: Row) -> bool:
         """Is it of a kind, and held by somebody, that the rule asks for?"""
         rule = self.version["fulfilled_by"]

@@ -11,7 +11,7 @@ from typing import Any
 from tests.oracle.calendar import ONE_DAY, within
 from tests.oracle.clock import Clock, clock_of
 from tests.oracle.events import Effort
-from tests.oracle.rules import Rules, version_of
+from tests.oracle.rules import Rules, in_force, version_of
 from tests.oracle.seen import Row
 from tests.oracle.spells import Spell
 
@@ -165,6 +165,36 @@ def gap_between(case: Case) -> list[Duty]:
     return duties
 
 
+def form(case: Case) -> list[Duty]:
+    """One duty per interview that the version governs on the day it is held; `link` is its number in the spell."""
+    return [
+        _form_on(case, day, number)
+        for number, day in enumerate(case.effort.days(case.as_of))
+        if in_force(case.version, day) and _is_judged(case, day, number)
+    ]
+
+
+def _is_judged(case: Case, day: dt.date, number: int) -> bool:
+    """Is it among the interviews, and in the part of the spell, that the version speaks of?"""
+    version, first_day = case.version, case.counted_from
+    within_it = "within" not in version or day <= case.clock.due_day(first_day, version["within"])
+    beyond_it = "beyond" not in version or day > case.clock.due_day(first_day, version["beyond"])
+    among = {"all": True, "first": number == 0, "later": number > 0}[version["which"]]
+    return within_it and beyond_it and among
+
+
+def _form_on(case: Case, day: dt.date, number: int) -> Duty:
+    forms = [row.get("form") for row in case.effort.interviews_on(day)]
+    lifted = [period for name in case.version.get("lifted_by", []) for period in case.rules.calendars[name]]
+    right = set(forms) & set(case.version["forms"]) or any(within(day, *period) for period in lifted)
+    duty = _duty(case, day, day, link=number)
+    if right:
+        return duty
+    if None in forms:
+        return {**duty, "met_on": None, "outcome": "undecidable", "reason": "form"}
+    return {**duty, "met_on": None, "outcome": "missed"}
+
+
 SHAPES = {
     "first_within": first_within,
     "count_within": count_within,
@@ -172,6 +202,7 @@ SHAPES = {
     "every": every,
     "count_per": count_per,
     "gap_between": gap_between,
+    "form": form,
 }
 
 
