@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: MPL-2.0
-"""`monthly` answers measures by month, `yearly` sums up years: case data in, figures out.
+"""`monthly` answers measures by month: case data in, figures out.
 
 The workbench calls, for one register::
 
@@ -8,7 +8,7 @@ The workbench calls, for one register::
     answers = monthly(case_data, provider, month_range("2023-01", "2023-12"), measures, as_of, made_from, Hiding())
     answers.rows()      # dicts: measure, view, group, month, numerator, denominator, value, state, figure_id
     answers.figures()   # list of Figure
-    yearly(answers)     # the same for whole years
+    yearly(answers)     # the same for whole years (figures.years)
 
 `measures` come from `figures.catalogue.shipped()` or `read_measures(folders)`; `made_from` names snapshot, known_on, as_of,
 lawbook and code; measure version, rules, basis and hiding policy are filled in here. `Hiding(on=False)` lifts hiding and says so in every
@@ -44,7 +44,7 @@ from styrbord.records.days import number
 from styrbord.records.tables import BENEFITS
 
 States = npt.NDArray[Any]
-DERIVED = ("change", "run_below")
+DERIVED = ("change", "run_below", "restated")  # reckoned from the figures of another measure
 
 
 @dataclass
@@ -254,7 +254,10 @@ def _of(wanted: Measure, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _derived(measure: Measure, base: Block) -> Block:
-    """Change since `months` ago (of the value, in per cent of then), or `months` in a row below a limit."""
+    """Change since `months` ago (share of the value then), or `months` in a row below a limit.
+
+    What was restated needs the register of two days (`views.two_readings`): from one alone there is no data.
+    """
     n = measure.months
     made = with_policy(base.made_from, measure=f"{measure.version}/{base.made_from.measure}")
     out = Block(
@@ -262,7 +265,8 @@ def _derived(measure: Measure, base: Block) -> Block:
         np.full(base.top.shape, np.nan), np.full(base.top.shape, np.nan), np.full(base.top.shape, np.nan),
         np.full(base.state.shape, NO_DATA, dtype=object),
     )  # fmt: skip
-    for at in range(n if measure.counted == "change" else n - 1, len(base.periods)):
+    first = {"change": n, "run_below": n - 1}.get(measure.counted, len(base.periods))
+    for at in range(first, len(base.periods)):
         if measure.counted == "change":
             _change(out, base, at, at - n)
         else:

@@ -1,16 +1,176 @@
 # SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: MPL-2.0
+"""Small counts are hidden, and what would reveal them by subtraction with them.
+
+Cell suppression in two steps: primary cells (a count from 1 to below the limit, or a numerator that leaves so few of its
+denominator), then complementary cells chosen greedily, smallest first, until an audit finds no primary cell that the
+sums pin down. For one sum the audit is arithmetic; where sums share hidden cells it is a pair of linear programs for each cell,
+what an attacker would solve. A. Hundepool and others, "Statistical Disclosure Control" (Wiley 2012), chapter 4; M. Fischetti and
+J. J. Salazar, "Solving the cell suppression problem on tabular data with linear constraints", Management Science 47 (2001), 1008-1027. We demand of
+every primary cell that the feasible interval is at least as wide as the limit and reaches it (sliding and upper protection).
+
+Zero is shown: a group nobody belongs to tells of nobody. Hidden is a state, never a zero.
+"""
+
 from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from styrbord.figures.audit import Sums, bounds
+from styrbord.figures.figure import HIDDEN, TOO_FEW, VALUE
+from styrbord.law.columns import Bools
+
+if TYPE_CHECKING:
+    from styrbord.figures.answer import Block
+
+Matrix = npt.NDArray[np.float64]
+WITH_NUMERATOR = ("share", "ended", "ended_naive")  # whose numerator tells of persons too
+
 
 @dataclass(frozen=True)
 class Hiding:
+    """The policy: counts below `limit` are hidden unless `on` is False, which every figure then says in `made_from`.
+
+    Measures may ask for a higher limit (`hide_below`), never for a lower one; `hide_below = 0` marks what tells of no persons.
+    """
+
     limit: int = 10
     on: bool = True
+
     @property
     def name(self) -> str:
-        return "x"
+        """How the policy is named in `made_from`."""
+        return f"below {self.limit}, complementary, v1" if self.on else "nothing hidden"
 
-def hide(block: Any, policy: Hiding) -> None:
-    return
+
+def hide(block: Block, policy: Hiding) -> None:
+    """Set the state of a block's cells to hidden, month by month, in place."""
+    if not policy.on or block.measure.hide_below == 0:
+        return
+    limit = max(policy.limit, block.measure.hide_below)
+    sums = sums_of(block)
+    share = block.measure.counted in WITH_NUMERATOR or bool(block.measure.of_these)
+    for at in range(len(block.periods)):
+        shown = (block.state[:, at] == VALUE) | (block.state[:, at] == TOO_FEW)
+        if shown.any():
+            hidden = hidden_cells(block.top[:, at], block.bottom[:, at], sums, limit, share=share)
+            block.state[hidden & shown, at] = HIDDEN
+
+
+def hidden_cells(top: Matrix, bottom: Matrix, sums: Sums, limit: int, *, share: bool) -> Bools:
+    """Which cells of one table are hidden. The population is hidden first, alike for every measure that shares it."""
+    hidden = suppress(bottom, small(bottom, limit), small(bottom, limit), sums, limit)
+    if not share:
+        return hidden
+    telling = small(top, limit) | small(bottom - top, limit)
+    for _ in range(len(top) + 1):
+        before = hidden.copy()
+        for layer in (top, bottom - top, bottom):
+            hidden = suppress(layer, hidden | telling, small(layer, limit), sums, limit)
+        if (hidden == before).all():
+            break
+    return hidden
+
+
+def small(count: Matrix, limit: int) -> Bools:
+    """Counts that tell of few persons: from 1 to below the limit."""
+    return (count > 0) & (count < limit)
+
+
+def suppress(count: Matrix, hidden: Bools, primary: Bools, sums: Sums, limit: int) -> Bools:
+    """Add complementary cells until no primary cell can be reckoned back."""
+    hidden = hidden.copy()
+    for _ in range(len(count)):
+        exposed = first_exposed(count, hidden, primary & hidden, sums, limit)
+        if exposed is None:
+            return hidden
+        candidates = _neighbours(exposed, hidden, sums)
+        if not len(candidates):
+            candidates = np.flatnonzero(~hidden)
+        if not len(candidates):
+            return hidden
+        rank = np.lexsort((candidates, count[candidates], count[candidates] == 0))
+        hidden[candidates[rank[0]]] = True
+    return hidden
+
+
+def first_exposed(count: Matrix, hidden: Bools, primary: Bools, sums: Sums, limit: int) -> int | None:
+    """The first primary cell that an attacker can place too well; None when there is none."""
+    for cell in np.flatnonzero(primary):
+        low, high = bounds(count, hidden, sums, int(cell), limit)
+        if high - low < limit or high < limit:
+            return int(cell)
+    return None
+
+
+def _neighbours(cell: int, hidden: Bools, sums: Sums) -> npt.NDArray[np.int64]:
+    """Shown cells in a sum with the exposed cell; if there are none, in a sum with any hidden cell it is bound to."""
+    reach = np.zeros(sums.matrix.shape[1], dtype=bool)
+    reach[cell] = True
+    for _ in range(len(hidden)):
+        touched = (sums.matrix[:, reach] != 0).any(axis=1)
+        members = (sums.matrix[touched] != 0).any(axis=0)
+        found = np.flatnonzero(members & ~hidden)
+        grown = reach | (members & hidden)
+        if len(found) or (grown == reach).all():
+            return found
+        reach = grown
+    return np.zeros(0, dtype=np.int64)
+
+
+def sums_of(block: Block) -> Sums:
+    """The sums between the cells of one month: every split adds up to `all`, and splits that nest add up in parts."""
+    groups = block.groups
+    whole = [i for i, (split, _) in enumerate(groups) if split == "all"]
+    rows: list[Matrix] = []
+    for split in dict.fromkeys(s for s, _ in groups if s != "all"):
+        row = np.zeros(len(groups))
+        row[[i for i, (s, _) in enumerate(groups) if s == split]] = 1
+        row[whole] = -1
+        rows.append(row)
+    rows += _nested(groups)
+    return Sums(np.array(rows).reshape(-1, len(groups)))
+
+
+def _nested(groups: Sequence[tuple[str, str]]) -> list[Matrix]:
+    """Crossed splits (`age|benefit`) add up to their parts; a target group that only one benefit has is that benefit."""
+    at = {g: i for i, g in enumerate(groups)}
+    rows = []
+    for split in dict.fromkeys(s for s, _ in groups if "|" in s):
+        for place, part in enumerate(split.split("|")):
+            for label in dict.fromkeys(lb.split("|")[place] for s, lb in groups if s == split):
+                if (part, label) in at:
+                    row = np.zeros(len(groups))
+                    row[[i for g, i in at.items() if g[0] == split and g[1].split("|")[place] == label]] = 1
+                    row[at[part, label]] = -1
+                    rows.append(row)
+    return rows + _kin(at)
+
+
+KIN = (
+    (("1",), ("dagpenge",)),
+    (("2", "3", "4", "5"), ("kontanthjaelp", "uddannelseshjaelp", "overgangsydelse")),
+    (("6",), ("sygedagpenge",)),
+    (("7",), ("jobafklaring",)),
+    (("8",), ("ressourceforloeb",)),
+    (("9",), ("ledighedsydelse",)),
+    (("10",), ("revalidering",)),
+)
+
+
+def _kin(at: dict[tuple[str, str], int]) -> list[Matrix]:
+    """Target groups and benefits that cover the same persons, as anyone can read in the law."""
+    rows = []
+    for groups, benefits in KIN:
+        left = [at["group", g] for g in groups if ("group", g) in at]
+        right = [at["benefit", b] for b in benefits if ("benefit", b) in at]
+        if left and right:
+            row = np.zeros(len(at))
+            row[left], row[right] = 1, -1
+            rows.append(row)
+    return rows

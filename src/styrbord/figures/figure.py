@@ -105,7 +105,9 @@ class Figure:
         if any(n is not None and not math.isfinite(n) for n in numbers):
             raise _wrong(self, "a number that is not finite", "a number, or a state that is not `value`")
         if (self.state == VALUE) != (self.value is not None):
-            raise _wrong(self, f"state {self.state} with value {self.value}", "a value exactly when the state is `value`")
+            raise _wrong(
+                self, f"state {self.state} with value {self.value}", "a value exactly when the state is `value`"
+            )
         if self.state == HIDDEN and any(n is not None for n in numbers):
             raise _wrong(self, "a hidden figure carries a count", "no count at all")
 

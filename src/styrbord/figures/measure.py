@@ -138,7 +138,9 @@ def version_of(given: Mapping[str, Any]) -> str:
 
 
 def _view(given: Mapping[str, Any]) -> View:
-    return View(given.get("name", ""), given.get("title", {}), {k: v for k, v in given.items() if k not in ("name", "title")})
+    return View(
+        given.get("name", ""), given.get("title", {}), {k: v for k, v in given.items() if k not in ("name", "title")}
+    )
 
 
 def _check_fields(given: Mapping[str, Any], where: str) -> None:

@@ -55,7 +55,9 @@ def parse_target(given: Mapping[str, Any], where: str) -> Target:
         raise _bad(given, where, "`from` is no date", "a date, such as 2023-03-22")
     met_when = "at_least" if given.get("at_least") else given.get("met_when", "")
     if met_when not in MET_WHEN:
-        raise _bad(given, where, f"met_when is {met_when!r}", "at_least = true, or met_when one of " + ", ".join(MET_WHEN))
+        raise _bad(
+            given, where, f"met_when is {met_when!r}", "at_least = true, or met_when one of " + ", ".join(MET_WHEN)
+        )
     if given["basis"] not in BASES:
         raise _bad(given, where, f"basis is {given['basis']!r}", ", ".join(BASES))
     until = given.get("until")

@@ -41,7 +41,9 @@ def _offers(reckoning: Reckoning, lists: Sequence[Mapping[str, Any]]) -> tuple[I
         table = reckoning.case["offers"]
         counts = np.zeros(len(table["person"]), dtype=bool)
         for one in lists:
-            counts |= np.isin(table["kind"], [OFFER_KINDS.index(k) for k in one["kinds"]]) & _dated(table["starts_on"], one)
+            counts |= np.isin(table["kind"], [OFFER_KINDS.index(k) for k in one["kinds"]]) & _dated(
+                table["starts_on"], one
+            )
         reckoning.kept[key] = tuple(table[c][counts] for c in ("person", "starts_on", "until"))
     found: tuple[Ints, Ints, Ints] = reckoning.kept[key]
     return found
