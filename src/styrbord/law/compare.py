@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from styrbord.law.columns import Ints
+from styrbord.law.columns import Ints, distinct
 from styrbord.law.duties import OUTCOMES, Duties
 from styrbord.records.days import NO_DAY
 
@@ -55,7 +55,7 @@ def compare(one: Duties, other: Duties) -> Comparison:
     """Pair the duties of two lawbooks on person, counted_from, row, link and benefit."""
     rows = tuple(dict.fromkeys((*one.rows, *other.rows)))
     sides = [_key(d, rows) for d in (one, other)]
-    found = np.unique(np.concatenate(sides))
+    found = distinct(np.concatenate(sides))
     link, rest = (found >> 4) & 0xFFF, found >> 16
     places = [_places(side, found) for side in sides]
     return Comparison(

@@ -56,7 +56,10 @@ def all_candidates(spells: Spells) -> Candidates:
 def concerned(version: Version, spells: Spells, everyone: Candidates, facts: Facts) -> Candidates:
     """The candidates a version applies to, with what is in doubt about it."""
     begins = spells.counted_from
-    live = (begins >= version.in_force) & (begins < version.until)
+    if version.shape == "form":  # governed by the day of the interview: any spell that reaches into the version
+        live = (begins < version.until) & (spells.until > version.in_force)
+    else:
+        live = (begins >= version.in_force) & (begins < version.until)
     if version.groups:
         live &= (spells.group_mask & mask_of(*version.groups)) != 0
     found = everyone.where(live[everyone.which])

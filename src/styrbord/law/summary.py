@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from styrbord.law.columns import starts_of
 from styrbord.law.duties import KEPT, LATE, MISSED, OPEN, OUTCOMES, Duties
 from styrbord.law.scope import REASONS
 from styrbord.records.tables import GROUPS
@@ -43,8 +44,8 @@ def summarise(duties: Duties, as_of: int, weeks: int = 4) -> Summary:
         by_group=_crossed(group, duties.outcome, len(GROUPS) + 1, outcomes),
         by_reason=np.bincount(duties.reason[late], minlength=len(REASONS)),
         falls_due=_crossed(duties.row[soon], ahead[soon] // 7, len(duties.rows), weeks),
-        persons=len(np.unique(duties.person)),
-        spells=len(np.unique(duties.spell)),
+        persons=int(starts_of(duties.person).sum()),
+        spells=int(starts_of(duties.spell).sum()),
     )
 
 
