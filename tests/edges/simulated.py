@@ -22,7 +22,8 @@ def table(delivery: Path, name: str) -> pa.Table:
     path = delivery / f"{name}.csv"
     if not path.exists():
         return pyarrow.parquet.read_table(delivery / f"{name}.parquet")
-    header = path.open(encoding="utf-8").readline().strip().split(",")
+    with path.open(encoding="utf-8") as file:
+        header = file.readline().strip().split(",")
     as_text = pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()))
     return pyarrow.csv.read_csv(path, convert_options=as_text)
 

@@ -14,6 +14,7 @@ from styrbord.simulation import (
     careers,
     caseworkers,
     contacts,
+    groups,
     interviews,
     offer_rows,
     records,
@@ -51,12 +52,12 @@ def made(setting: Setting, places: Places, cvr: pa.Array, number: int) -> Block:
     tables = (
         records.persons(places, people, records.first_seen(people, segments), rng),
         records.benefits(segments, rng),
-        records.target_groups(segments, rng),
+        groups.target_groups(segments, rng),
         met,
         offer_rows.rows(places, people, segments, offers, cvr, rng),
         wages.rows(setting, places, people, segments, cvr, streams.stream(setting.seed, streams.WAGES, number)),
         away,
-        records.registrations(segments, rng),
+        groups.registrations(segments, rng),
         caseworkers.assignments(places, people, segments, streams.stream(setting.seed, streams.CASEWORKERS, number)),
     )
     return Block(people, _keys(setting, people), segments, tables)

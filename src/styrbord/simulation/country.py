@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -59,22 +60,22 @@ def _write(
     run: Setting, drawn: Places, folder: Path, progress: Callable[[int, int], None] | None
 ) -> tuple[list[Delivery], int]:
     cvr = companies.company_numbers(drawn)
-    open_ones = [Delivery(folder / f"{day:%Y-%m}", day, list(TABLES), run.form) for day in run.extracts]
-    truth = Truth(folder / "truth", run, drawn)
-    spoiled = 0
-    for number in range(run.blocks):
-        made = block.made(run, drawn, cvr, number)
-        truth.add(made)
-        for delivery in open_ones:
-            spoiled += _add(run, made, delivery, number)
-        if progress:
-            progress(min((number + 1) * setting.BLOCK, run.total), run.total)
-    truth.close()
     label = run.which[0].code if len(run.which) == 1 else "all"
-    for delivery in open_ones:
-        delivery.add("companies", companies.table(drawn, run.seed).cast(arrow.schema("companies", run.form)))
-        delivery.close()
-        declare(delivery, label, run.seed)
+    spoiled = 0
+    with ExitStack() as files:
+        open_ones = [Delivery(folder / f"{day:%Y-%m}", day, list(TABLES), run.form) for day in run.extracts]
+        truth = Truth(folder / "truth", run, drawn)
+        for opened in (*open_ones, truth):
+            files.callback(opened.close)
+        for number in range(run.blocks):
+            made = block.made(run, drawn, cvr, number)
+            truth.add(made)
+            spoiled += sum(_add(run, made, delivery, number) for delivery in open_ones)
+            if progress:
+                progress(min((number + 1) * setting.BLOCK, run.total), run.total)
+        for delivery in open_ones:
+            delivery.add("companies", companies.table(drawn, run.seed).cast(arrow.schema("companies", run.form)))
+            declare(delivery, label, run.seed)
     return open_ones, spoiled
 
 

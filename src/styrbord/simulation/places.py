@@ -50,7 +50,7 @@ def draw(which: tuple[Size, ...], persons: np.ndarray, seed: int) -> Places:
     n = len(which)
     quality = np.round(rng.normal(0, 0.18, n), 4)
     care = np.round(rng.normal(0, 0.45, n), 4)
-    lateness = np.round(np.clip(rng.normal(0.13, 0.05, n), 0.03, 0.3), 4)
+    lateness = np.round(np.clip(rng.normal(0.10, 0.04, n), 0.02, 0.25), 4)
     posts = _posts(persons)
     flat = posts.reshape(-1)
     first_post = (np.cumsum(flat) - flat).reshape(posts.shape)

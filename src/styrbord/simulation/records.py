@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: MPL-2.0
-"""Persons, benefits, target groups and registrations from careers, with the late and wrong rows of a real system."""
+"""Persons and benefits from careers, with the late and wrong rows of a real system."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 import pyarrow as pa
 
 from styrbord.records import days
-from styrbord.records.tables import BENEFITS, GROUPS
+from styrbord.records.tables import BENEFITS
 from styrbord.simulation import calendar, risk, streams
 from styrbord.simulation.careers import Segments
 from styrbord.simulation.people import People
 from styrbord.simulation.places import Places
 from styrbord.simulation.rows import Past, Rows, Text
-from styrbord.simulation.states import BENEFIT, GROUP, NUMBER, SOCIAL
+from styrbord.simulation.states import BENEFIT, SOCIAL
 
 _KH, _SDP = BENEFITS.index("kontanthjaelp"), BENEFITS.index("sygedagpenge")
 _MERGED = np.array([BENEFITS.index("uddannelseshjaelp"), BENEFITS.index("overgangsydelse")])
@@ -56,7 +56,7 @@ def benefits(segments: Segments, rng: np.random.Generator) -> Rows:
     code = BENEFIT[segments.state].astype(np.int64)
     later = np.isin(code, _MERGED) & (segments.start >= calendar.ONE_BENEFIT)
     code = np.where(later, _KH, code)
-    first, last = _runs(segments, code)
+    first, last = runs(segments, code)
     person, start, end = segments.person[first], segments.start[first], segments.end[last]
     contact, code = segments.contact[first], code[first]
     state, employed = segments.state[first], segments.employed[first]
@@ -122,54 +122,7 @@ def expected_short(start: np.ndarray, end: np.ndarray, person: np.ndarray) -> np
     return (end - start < 45) & ((start * 31 + person * 17) % 100 < 88)
 
 
-def target_groups(segments: Segments, rng: np.random.Generator) -> Rows:
-    """Groups of the law, joined where the group goes on."""
-    some = segments.where(GROUP[segments.state] > 0)
-    group = GROUP[some.state].astype(np.int64)
-    first, last = _runs(some, group)
-    n = len(first)
-    # A first assessment stands from the first contact; a later group from the day it changed.
-    begin = np.where(some.low[first] < some.start[first], some.low[first], some.start[first])
-    start = _apart(some.person[first], group[first], begin, some.end[last])
-    seen = start + streams.whole(rng, 0, 7, n)
-    known = np.maximum(some.end[last] + streams.whole(rng, 0, 6, n), seen)
-    return Rows(
-        "target_groups",
-        {"person": some.person[first], "group": group[first] - int(GROUPS[0]), "starts_on": start,
-         "until": some.end[last]},
-        seen,
-        past=[Past("until", np.full(n, days.FOREVER), known)],
-    )  # fmt: skip
-
-
-def _apart(person: np.ndarray, group: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """A group never begins before the one before it ended."""
-    before = np.concatenate([[days.NO_DAY], end[:-1]])
-    same = np.concatenate([[False], person[1:] == person[:-1]])
-    return np.where(same, np.maximum(begin, before), begin)
-
-
-def registrations(segments: Segments, rng: np.random.Generator) -> Rows:
-    """Registrations as unemployed: on the first day of dagpenge or a little before, and for the job-ready."""
-    kinds = [NUMBER["dagpenge"], NUMBER["jobready"], NUMBER["transition_job"]]
-    some = segments.where(np.isin(segments.state, kinds))
-    first, last = _runs(some, some.state)
-    n = len(first)
-    early = np.where(streams.chance(rng, 0.3, n), streams.whole(rng, 1, 9, n), 0)
-    base = np.maximum(some.start[first] - early, days.NO_DAY)
-    start = _apart(some.person[first], some.state[first], base, some.end[last])
-    seen = start + (streams.chance(rng, 0.2, n) * streams.whole(rng, 1, 4, n))
-    known = np.maximum(some.end[last] + streams.whole(rng, 0, 9, n), seen)
-    return Rows(
-        "registrations",
-        {"person": some.person[first], "kind": np.zeros(n, dtype=np.int64), "starts_on": start,
-         "until": some.end[last]},
-        seen,
-        past=[Past("until", np.full(n, days.FOREVER), known)],
-    )  # fmt: skip
-
-
-def _runs(segments: Segments, code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def runs(segments: Segments, code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First and last position of each run: same person, same code, no day between."""
     joins = (
         (segments.person[1:] == segments.person[:-1])

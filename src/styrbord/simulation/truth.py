@@ -11,13 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from styrbord.records import days
-from styrbord.records.tables import BENEFITS, OFFER_KINDS, TABLES
-from styrbord.simulation import arrow, effects, interviews, risk
+from styrbord.records.tables import BENEFITS, OFFER_KINDS
+from styrbord.simulation import effects, interviews, risk, wrong_rows
 from styrbord.simulation.block import Block
 from styrbord.simulation.places import Places
-from styrbord.simulation.rows import Rows, Text
 from styrbord.simulation.setting import Setting
-from styrbord.simulation.states import ALL_NAMES, BENEFIT, FAMILIES, FAMILY, GROUP, STATES
+from styrbord.simulation.states import ALL_NAMES, BENEFIT, EXITS, FAMILIES, FAMILY, GROUP, STATES
 
 _TEXT = """# Planted truths of a simulated register. Everybody in it is invented.
 seed = {seed}
@@ -31,7 +30,10 @@ risk = "coefficient of each feature of a person on the log rate of leaving for a
 effects = "fall in the log of the days that remain to a job, per kind of offer and family of states, from its first day"
 municipalities = "quality: added to the log rate of leaving for a job; care: added to the log odds of a case on time"
 persons = "each person's sum of coefficients (risk), what no table shows (frailty), and the first state"
-segments = "each stretch in one state, as it really was; days_without_offers is how long it would have lasted"
+segments = "each stretch in one state as it was, also past the last extraction; on_time: the centre ran it on time"
+days_without_offers = "in segments: how many days the stretch would have lasted without any offer"
+exit = "in segments: where it led; empty while it runs; social and unemployed become a state by age and law"
+benefit = "in segments: by the names before 1 July 2025"
 late_registered = "held interviews that reached the system more than {late} days later"
 corrections = "rows that were wrong in earlier extractions, or deleted, with the day they were put right"
 
@@ -49,11 +51,7 @@ _SCHEMAS = {
                            ("benefit", pa.string()), ("group", pa.int8()), ("counted_from", pa.date32()),
                            ("starts_on", pa.date32()), ("until", pa.date32()), ("exit", pa.string()),
                            ("days", pa.int64()), ("days_without_offers", pa.int64()), ("on_time", pa.bool_())]),
-    "late_registered": pa.schema([("person_key", pa.string()), ("interview_key", pa.string()),
-                                  ("held_on", pa.date32()), ("registered_on", pa.date32()), ("days", pa.int64())]),
-    "corrections": pa.schema([("person_key", pa.string()), ("table", pa.string()), ("row_of", pa.string()),
-                              ("column", pa.string()), ("before", pa.string()), ("after", pa.string()),
-                              ("recorded_on", pa.date32()), ("corrected_on", pa.date32()), ("what", pa.string())]),
+    **wrong_rows.SCHEMAS,
 }  # fmt: skip
 
 
@@ -74,11 +72,11 @@ class Truth:
         """Write what was planted in one block."""
         self._write("persons", _persons(block, self._codes))
         self._write("segments", _segments(block, self._to_day))
-        late = _late(block, self._to_day)
+        late = wrong_rows.late(block, self._to_day)
         if late.num_rows:
             self._write("late_registered", late)
         for rows in block.tables:
-            for table in _corrections(rows, block.keys, self._to_day):
+            for table in wrong_rows.corrections(rows, block.keys, self._to_day):
                 self._write("corrections", table)
 
     def close(self) -> None:
@@ -115,12 +113,6 @@ def _write_planted(folder: Path, setting: Setting, places: Places) -> None:
     (folder / "truth.toml").write_text(text, encoding="utf-8")
 
 
-def _dates(values: np.ndarray, missing: np.ndarray | None = None) -> pa.Array:
-    empty = (values >= days.FOREVER) | (values <= days.NO_DAY)
-    mask = empty if missing is None else empty | missing
-    return pa.array(values.astype(np.int32), mask=mask).cast(pa.date32())
-
-
 def _persons(block: Block, codes: pa.Array) -> pa.Table:
     people = block.people
     state = pa.array(ALL_NAMES).take(pa.array(people.state))
@@ -136,63 +128,9 @@ def _segments(block: Block, to_day: int) -> pa.Table:
     columns = [
         block.keys.take(pa.array(s.person)), names.take(pa.array(s.state)),
         pa.array(FAMILIES).take(pa.array(FAMILY[s.state])),
-        pa.array(BENEFITS).take(pa.array(BENEFIT[s.state])), pa.array(GROUP[s.state]), _dates(s.counted_from),
-        _dates(s.start), _dates(s.end, running),
-        names.take(pa.array(s.exit, mask=running | (s.exit >= len(ALL_NAMES)))),
+        pa.array(BENEFITS).take(pa.array(BENEFIT[s.state])), pa.array(GROUP[s.state]), wrong_rows.dates(s.counted_from),
+        wrong_rows.dates(s.start), wrong_rows.dates(s.end, running),
+        pa.array(EXITS).take(pa.array(s.exit, mask=running)),
         pa.array(s.end - s.start), pa.array(s.plain_end - s.start), pa.array(s.ready),
     ]  # fmt: skip
     return pa.Table.from_arrays(columns, schema=_SCHEMAS["segments"])
-
-
-def _late(block: Block, to_day: int) -> pa.Table:
-    rows = next(t for t in block.tables if t.table == "interviews")
-    held = rows.columns["held_on"]
-    delay = rows.recorded - held
-    which = np.flatnonzero(
-        (held > days.NO_DAY) & (held <= to_day) & (delay > interviews.LATE) & (rows.gone >= days.FOREVER)
-    )
-    key = rows.columns["interview_key"]
-    columns = [
-        block.keys.take(pa.array(rows.columns["person"][which])), key.vocabulary.take(pa.array(key.positions[which])),
-        _dates(held[which]), _dates(rows.recorded[which]), pa.array(delay[which]),
-    ]  # fmt: skip
-    return pa.Table.from_arrays(columns, schema=_SCHEMAS["late_registered"])
-
-
-def _corrections(rows: Rows, keys: pa.Array, to_day: int) -> list[pa.Table]:
-    """Corrected columns and deleted rows that some extraction up to the last can have shown wrong."""
-    found = []
-    for past in rows.past:
-        which = np.flatnonzero((past.until > rows.seen) & (past.until <= to_day)) if past.note else []
-        if len(which):
-            column = TABLES[rows.table].column(past.column)
-            before, after = (
-                arrow.encoded(column, past.values[which]),
-                arrow.encoded(column, rows.columns[past.column][which]),
-            )
-            found.append(_correction(rows, keys, which, past.column, before, after, past.until[which], past.note))
-    if rows.gone is not None:
-        which = np.flatnonzero((rows.gone > rows.seen) & (rows.gone <= to_day))
-        nothing = pa.nulls(len(which), pa.string())
-        if len(which):
-            found.append(_correction(rows, keys, which, "", nothing, nothing, rows.gone[which], "row deleted"))
-    return found
-
-
-def _correction(
-    rows: Rows, keys: pa.Array, which: np.ndarray, column: str, before: pa.Array, after: pa.Array, on: np.ndarray,
-    what: str,
-) -> pa.Table:  # fmt: skip
-    n = len(which)
-    own = next((c for c in rows.columns if c.endswith("_key")), None)
-    label = rows.columns[own] if own else None
-    if isinstance(label, Text):
-        row_of = label.vocabulary.take(pa.array(label.positions[which]))
-    else:
-        day = "month" if "month" in rows.columns else "starts_on"
-        row_of = arrow.encoded(TABLES[rows.table].column(day), rows.columns[day][which]).cast(pa.string())
-    columns = [
-        keys.take(pa.array(rows.columns["person"][which])), pa.array([rows.table] * n), row_of, pa.array([column] * n),
-        before.cast(pa.string()), after.cast(pa.string()), _dates(rows.seen[which]), _dates(on), pa.array([what] * n),
-    ]  # fmt: skip
-    return pa.Table.from_arrays(columns, schema=_SCHEMAS["corrections"])
