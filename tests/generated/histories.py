@@ -92,9 +92,10 @@ def history(choices: Choices, key: str, rules: Rules, as_of: dt.date | None = No
         _end_at_a_due_day(made)
     if choices.chance(35):
         _group_at_a_hot_day(made)
+    _absences(made)
+    made.hot += [day for day in _due_days(made.tables, rules) if day not in made.hot]
     _interviews(made)
     _offers(made)
-    _absences(made)
     _registrations(made)
     return made.tables
 
@@ -181,6 +182,9 @@ def _groups(made: History) -> None:
     """None, one from the first day, or several with holes, moves and same days."""
     choices = made.choices
     first = min((row.get("counted_from") or row["starts_on"] for row in made.tables["benefits"]), default=made.hot[0])
+    if choices.chance(35):
+        made.add("target_groups", {"group": choices.one_of(["4", "2", "5", "3"]), "starts_on": first, "until": None})
+        return
     day = first + choices.one_of([0, 0, 0, -30, 5, 20, 60, -1, 1]) * ONE_DAY
     for _ in range(choices.one_of([1, 0, 1, 2, 2, 3, 4])):
         length = choices.one_of([10, 30, 60, 120, 200, 400])
@@ -226,10 +230,13 @@ def _end_at_a_due_day(made: History) -> None:
 def _interviews(made: History) -> None:
     choices = made.choices
     mostly = choices.one_of(INTERVIEWS)
+    if choices.chance(20):
+        _regular_interviews(made, mostly)
     for number in range(choices.one_of([0, 1, 2, 3, 4, 4, 5, 6, 8, 10])):
         status = choices.one_of(["held"] * 9 + ["planned", "absent", "cancelled"])
         actor, kind = mostly if choices.chance(80) else (choices.one_of(ACTORS), choices.one_of(KINDS))
-        row: Row = {"interview_key": f"i{number}", "kind": kind, "actor": actor, "form": "personal", "status": status}
+        row: Row = {"interview_key": f"i{number}", "kind": kind, "actor": actor, "status": status}
+        row["form"] = choices.one_of(["personal", "personal", "phone", "video", "written", None])
         day = made.hot[0] + choices.number(0, 185) * ONE_DAY if choices.chance(45) else made.day()
         row["planned_on"] = day if status != "held" or choices.chance(30) else None
         row["held_on"] = day if status == "held" else None
@@ -238,22 +245,44 @@ def _interviews(made: History) -> None:
         made.add("interviews", row)
 
 
+def _regular_interviews(made: History, mostly: tuple[str, str]) -> None:
+    """Interviews every so many days over a long time, as the rules of 2015-2019 ask."""
+    choices, (actor, kind) = made.choices, mostly
+    step = choices.one_of([28, 27, 29, 20, 14, 30, 60, 90, 91, 45])
+    day = made.hot[0] + choices.number(0, 56) * ONE_DAY
+    for number in range(choices.number(4, 30)):
+        if not choices.chance(10):
+            row = {"interview_key": f"r{number}", "kind": kind, "actor": actor, "form": "personal", "status": "held"}
+            made.add("interviews", {**row, "planned_on": None, "held_on": day})
+        day += (step + choices.one_of([0, 0, 0, 1, -1])) * ONE_DAY
+
+
 def _offers(made: History) -> None:
-    choices, end = made.choices, None
-    for number in range(choices.one_of([0, 1, 1, 2, 2, 3, 5])):
-        start = end + choices.one_of([0, 0, 1, -3, 28, 29, 27]) * ONE_DAY if end and choices.chance(35) else made.day()
+    choices = made.choices
+    end: dt.date | None = None
+    follows = choices.one_of([25, 25, 80])
+    for number in range(choices.one_of([0, 1, 1, 2, 2, 3, 6])):
+        start = _after(choices, end) if end and choices.chance(follows) else made.day()
         until = start + choices.one_of([14, 13, 15, 30, 1, 60, 120]) * ONE_DAY
         until = choices.one_of([until, until, until, None, made.near()])
         granted = choices.one_of([start, None, start - 20 * ONE_DAY, start - 3 * ONE_DAY, made.near(), start + ONE_DAY])
-        row = {"offer_key": f"o{number}", "kind": choices.one_of(OFFERS), "granted_on": granted}
-        made.add("offers", {**row, "starts_on": start, "until": until})
+        kind = choices.one_of(OFFERS[:6]) if follows == 80 else choices.one_of(OFFERS)
+        row = {"offer_key": f"o{number}", "kind": kind, "granted_on": granted, "starts_on": start, "until": until}
+        made.add("offers", row)
         end = until
         made.hot.append(start)
 
 
+def _after(choices: Choices, end: dt.date) -> dt.date:
+    """Touching, overlapping, or about four weeks or four months after the last day of the offer before."""
+    last = end - ONE_DAY
+    apart = [0, 1, 2, -3, 27, 28, 29, 10]
+    return choices.one_of([*(last + days * ONE_DAY for days in apart), months_later(last, 4), months_later(end, 4)])
+
+
 def _absences(made: History) -> None:
     choices = made.choices
-    for _ in range(choices.one_of([0, 0, 1, 1, 2, 3])):
+    for _ in range(choices.one_of([0, 0, 1, 1, 2, 4])):
         start = made.near(0, -1, -5, 1, -20, -40, 0)
         until = choices.one_of([start + ONE_DAY, start + 2 * ONE_DAY, start + 30 * ONE_DAY, None, made.near(0, 1, 2)])
         row = {"kind": choices.one_of(ABSENCES), "starts_on": start, "until": until}
