@@ -35,10 +35,10 @@ class Files:
         return self._openers[name]()
 
     def fingerprint(self, more: str) -> str:
-        """SHA-256 over all names and contents: the same for a folder and for the zip of it."""
-        total = hashlib.sha256(more.encode())
+        """BLAKE2 over all names and contents: the same for a folder and for the zip of it."""
+        total = hashlib.blake2b(more.encode(), digest_size=32)
         for name in self.names:
-            content = hashlib.sha256(self.read(name)).hexdigest()
+            content = hashlib.blake2b(self.read(name), digest_size=32).hexdigest()
             total.update(f"\0{name}\0{content}".encode())
         return total.hexdigest()
 

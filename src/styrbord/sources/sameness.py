@@ -56,10 +56,9 @@ def _hash(columns: list[Any], count: int) -> np.ndarray:
 def _number(column: Any) -> np.ndarray:
     """A whole number per row; texts are hashed, everything else is exact."""
     if pa.types.is_string(column.type):
-        shown = pa.table({"c": column})
-        made = duckdb.sql("select hash(c) as h from shown").to_arrow_table()["h"]
-        assert shown.num_rows == len(made)
-        return made.to_numpy()
+        with duckdb.connect(":memory:") as con:
+            con.register("shown", pa.table({"c": column}))
+            return con.sql("SELECT hash(c) AS h FROM shown").to_arrow_table()["h"].to_numpy()
     return _exact(column).astype(np.int64).view(np.uint64)
 
 

@@ -22,6 +22,7 @@ from pyarrow import csv as arrow_csv
 from styrbord.sources.files import Bytes
 from styrbord.sources.mend import records
 
+_PIECE = 1 << 24
 CODED = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -49,7 +50,7 @@ def utf8(content: Bytes, encoding: str) -> Bytes:
     if len(content) == 0 or not start.strip():
         raise Unreadable("The file is empty.", "a header row with the names of the columns", "ask for the file again")
     wrong = f"The file is not {encoding}."
-    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or content.find(b"\0") != -1:
+    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         raise Unreadable(wrong, f"text in {encoding}", "save the file as CSV in that encoding; it looks like UTF-16")
     if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig"):
         return content
@@ -98,18 +99,19 @@ def read_text(
     for name in wanted:
         if tidy.count(name) > 1:
             raise Unreadable(f"The column «{name}» is there twice.", "each column once", "rename or remove one of them")
-    quoted = data.find(b'"') != -1
-    if quoted and _messy(data, separator):
+    seen = look(data, separator)
+    if seen.empty_bytes:
+        raise Unreadable(f"The file is not {encoding}.", f"text in {encoding}", "save the file as CSV in that encoding")
+    if seen.messy:
         return _mended(data, separator, tidy, wanted)
     try:
-        raw = _strict(data, separator, dict(zip(tidy, names, strict=True)), wanted, quoted)
+        raw = _strict(data, separator, dict(zip(tidy, names, strict=True)), wanted, seen.quoted)
     except pa.ArrowInvalid as error:
         if "UTF8" in str(error):
             todo = "it may be Windows-1252: save it as UTF-8, or use a profile that names the encoding"
             raise Unreadable("The file is not utf-8.", "text in utf-8", todo) from None
         return _mended(data, separator, tidy, wanted)
-    padded = _padded(data, separator)
-    return Raw(raw.num_rows, tidy, {n: _trimmed(raw[i], padded) for i, n in enumerate(wanted)})
+    return Raw(raw.num_rows, tidy, {n: _trimmed(raw[i], seen.padded) for i, n in enumerate(wanted)})
 
 
 def _strict(
@@ -120,7 +122,7 @@ def _strict(
         types = {next(iter(names.values())): pa.string()}
     return arrow_csv.read_csv(
         pa.BufferReader(pa.py_buffer(data)),
-        read_options=arrow_csv.ReadOptions(block_size=1 << 22),
+        read_options=arrow_csv.ReadOptions(block_size=_PIECE),
         parse_options=arrow_csv.ParseOptions(
             delimiter=separator, quote_char='"' if quoted else False, newlines_in_values=quoted
         ),
@@ -130,18 +132,40 @@ def _strict(
     )
 
 
-def _messy(data: Bytes, separator: str) -> bool:
-    """Whether a quote stands between ordinary characters, which no strictly written file has."""
-    around = np.frombuffer(b'\n\r"' + separator.encode(), dtype=np.uint8)
-    whole = np.frombuffer(data, dtype=np.uint8)
-    step = 1 << 24
-    for start in range(0, len(whole), step):
-        at = np.flatnonzero(whole[start : start + step] == 34) + start
-        at = at[(at > 3) & (at < len(whole) - 1)]  # a quote right after a BOM opens the first name
-        inside = ~np.isin(whole[at - 1], around) & ~np.isin(whole[at + 1], around)
-        if inside.any():
-            return True
-    return False
+@dataclass(frozen=True)
+class Seen:
+    """What a look through the bytes of a file found."""
+
+    empty_bytes: bool = False
+    quoted: bool = False
+    messy: bool = False
+    padded: bool = False
+
+
+def look(data: Bytes, separator: str) -> Seen:
+    """Look through a file once, in pieces: quotes, quotes between ordinary characters, blanks beside a separator."""
+    mark = separator.encode()
+    edges = np.frombuffer(b'\n\r"' + mark, dtype=np.uint8)
+    found = {"empty_bytes": False, "quoted": False, "messy": False, "padded": False}
+    for start in range(0, len(data), _PIECE):
+        piece = data[max(start - 1, 0) : start + _PIECE + 1]
+        found["empty_bytes"] |= b"\0" in piece
+        if b'"' in piece:
+            found["quoted"] = True
+            found["messy"] |= bool((_beside(piece, 34, edges, start) == 0).any())
+        for blank in (b" ", b"\t", b"\xa0"):
+            if blank in piece and blank != mark:
+                found["padded"] |= bool((_beside(piece, blank[0], edges, start) > 0).any())
+    return Seen(**found)
+
+
+def _beside(piece: bytes, byte: int, edges: np.ndarray, start: int) -> np.ndarray:
+    """How many sides of each such byte touch a separator, a quote or a line break (the file's ends count as such)."""
+    whole = np.frombuffer(piece, dtype=np.uint8)
+    at = np.flatnonzero(whole == byte)
+    at = at[(at > 3) if start == 0 else (at > 0)]  # a quote right after a BOM opens the first name
+    at = at[at < len(whole) - 1]
+    return np.isin(whole[at - 1], edges).astype(np.int8) + np.isin(whole[at + 1], edges)
 
 
 def _mended(data: Bytes, separator: str, header: tuple[str, ...], wanted: Mapping[str, bool]) -> Raw:
@@ -168,13 +192,6 @@ def _mended(data: Bytes, separator: str, header: tuple[str, ...], wanted: Mappin
         for trimmed in [_trimmed(a, True)]
     }
     return Raw(row + 1, header, columns, broken)
-
-
-def _padded(data: Bytes, separator: str) -> bool:
-    """Whether blanks stand beside a separator or a line break (looked for with fast searches)."""
-    mark = separator.encode()
-    sides = (b" " + mark, mark + b" ", b" \n", b" \r", b"\n ", b'" ', b' "', b"\xc2\xa0")
-    return any(data.find(side) != -1 for side in sides)
 
 
 def _trimmed(values: Any, padded: bool) -> Any:

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from styrbord.records import days
 from styrbord.records.tables import Column, Table
+from styrbord.store.sql import quoted
 
 EVER = 2**31 - 1
 _EPOCH = dt.datetime(1970, 1, 1)
@@ -54,7 +55,8 @@ def sql_type(column: Column) -> str:
     return SQL_TYPES.get(column.kind, "VARCHAR")
 
 
-def _one(values: Any) -> Any:
+def one_piece(values: Any) -> Any:
+    """A column in one piece."""
     if isinstance(values, pa.ChunkedArray):
         if values.num_chunks == 1:
             return values.chunk(0)
@@ -67,7 +69,7 @@ def _one(values: Any) -> Any:
 
 def encode_column(values: Any, column: Column) -> Any:
     """One canonical Arrow column as a snapshot keeps it."""
-    values = _one(values)
+    values = one_piece(values)
     if column.kind in ("day", "month"):
         return values.view(pa.int32()).fill_null(missing(column))
     if column.kind == "code":
@@ -81,7 +83,7 @@ def encode_column(values: Any, column: Column) -> Any:
 
 def person_numbers(values: Any, people: Any) -> Any:
     """The numbers of person keys among `people` (null where a key is not among them)."""
-    keys = _one(values)
+    keys = one_piece(values)
     keys = keys if pa.types.is_dictionary(keys.type) else keys.dictionary_encode()
     return pc.take(pc.index_in(keys.dictionary, value_set=people), keys.indices).cast(pa.int32())
 
@@ -94,16 +96,16 @@ def encode(given: pa.Table, table: Table, people: Any) -> pa.Table:
     for column in kept_columns(table):
         if column.name in given.column_names:
             made[column.name] = encode_column(given[column.name], column)
-    made["row_key"] = _one(given["row_key"])
+    made["row_key"] = one_piece(given["row_key"])
     if "registered_at" in given.column_names:
-        made["registered_at"] = _one(given["registered_at"]).view(pa.int64())
-        made["correction"] = _one(given["correction"])
+        made["registered_at"] = one_piece(given["registered_at"]).view(pa.int64())
+        made["correction"] = one_piece(given["correction"])
     return pa.table(made)
 
 
 def decode_column(values: Any, column: Column) -> Any:
     """A snapshot column as a canonical Arrow column (the way back of `encode_column`)."""
-    values = _one(values)
+    values = one_piece(values)
     gap = missing(column)
     if column.kind in ("number", "whole"):
         kept = pc.if_else(pc.is_nan(values), None, values)
@@ -118,11 +120,36 @@ def decode_column(values: Any, column: Column) -> Any:
     return pa.DictionaryArray.from_arrays(kept, pa.array(column.codes, pa.string()))
 
 
-def in_order(columns: list[np.ndarray]) -> bool:
-    """Whether rows stand in strictly rising order of person and day already."""
-    if not columns or len(columns[0]) < 2:
-        return True
-    key = columns[0].astype(np.int64) << 32
-    if len(columns) > 1:
-        key = key + columns[1].astype(np.int64) + 2**30
-    return bool((key[1:] > key[:-1]).all())
+def column_names(table: Table) -> str:
+    """All columns a snapshot keeps of a table, for SQL: persons by number, stamps and interval last."""
+    names = (["person"] if table.of_person else []) + [c.name for c in kept_columns(table)]
+    names += ["row_key", "registered_at", "correction", "known_from", "known_until"]
+    return ", ".join(map(quoted, names))
+
+
+def stored(rows: pa.Table, table: Table) -> pa.Table:
+    """The rows in the order they are stored: by person and the table's day; ties by key and age, settled for ever."""
+    day = rows[table.order].to_numpy().astype(np.int64) + 2**30 if table.order else 0
+    person = rows["person"].to_numpy().astype(np.int64) if table.of_person else np.zeros(rows.num_rows, np.int64)
+    main = (person << 32) + day
+    order = np.argsort(main, kind="stable")
+    main = main[order]
+    tied = np.zeros(len(main) + 1, bool)
+    tied[1:-1] = main[1:] == main[:-1]
+    tied = tied[1:] | tied[:-1]
+    if tied.any():
+        few = order[tied]
+        key = [c.name for c in kept_columns(table) if c.key and c.name != table.order]
+        ranks = [_rank(rows[name], few) for name in [*key, "row_key", "known_from"]]
+        order[tied] = few[np.lexsort([*reversed(ranks), main[tied]])]
+    if len(order) < 2 or bool((order[1:] > order[:-1]).all()):
+        return rows
+    return rows.take(pa.array(order))
+
+
+def _rank(column: Any, which: np.ndarray) -> np.ndarray:
+    """Numbers that sort as the values do."""
+    values = one_piece(column.take(pa.array(which)))
+    if pa.types.is_string(values.type):
+        return pc.rank(values, tiebreaker="dense").to_numpy()
+    return values.to_numpy(zero_copy_only=False)

@@ -34,7 +34,8 @@ def _plain(value: Any) -> Any:
 
 def write_parquet(path: Path, table: pa.Table) -> None:
     """Write a table; a dictionary goes in with the texts in use only, so that an erased person leaves no trace."""
-    pq.write_table(table, path, compression="zstd", compression_level=1)
+    few = [f.name for f in table.schema if not pa.types.is_string(f.type) or f.name == "correction"]
+    pq.write_table(table, path, compression="lz4", use_dictionary=few, write_statistics=False)
 
 
 def kept(folder: Path) -> Delivery:

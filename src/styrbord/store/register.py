@@ -20,7 +20,7 @@ from styrbord.records.delivery import REJECTED_LIMIT, Delivery, DeliveryInfo
 from styrbord.records.personal import Sealer
 from styrbord.records.tables import TABLES
 from styrbord.store import sealed
-from styrbord.store.building import Change, build
+from styrbord.store.building import build
 from styrbord.store.encoding import instant
 from styrbord.store.keeping import keep
 from styrbord.store.layout import (
@@ -34,6 +34,7 @@ from styrbord.store.layout import (
     write_whole,
 )
 from styrbord.store.loading import Wanted, load
+from styrbord.store.merging import Change
 from styrbord.store.sql import one, rows
 
 Progress = Callable[[str], None]
