@@ -14,7 +14,6 @@ import typer
 from styrbord.cli import show
 from styrbord.cli.duties import print_summary
 from styrbord.cli.show import Csv, Json, KnownOn, Lang
-from styrbord.errors import BadDelivery
 from styrbord.presentation.words import word
 from styrbord.workbench import Workbench, check_delivery, import_delivery, simulate_into
 
@@ -69,17 +68,12 @@ def import_(
     json: Json = False,
 ) -> None:
     """Take a delivery into a register: whole or not at all."""
-    try:
-        with show.working("importing") as progress:
-            delivery, report = import_delivery(path, into, profile, force=force, progress=progress)
-    except BadDelivery as error:
-        if rejected is not None and error.rejected is not None:
-            error.rejected.write_rejected_csv(rejected)  # type: ignore[attr-defined]
-        raise
+    with show.steps("importing") as progress:
+        delivery, report = import_delivery(path, into, profile, force=force, rejected=rejected, progress=progress)
     if report.already:
         show.out.print("This delivery is already in the register; nothing was done.")
         return
-    _report(delivery, rejected, json)
+    _report(delivery, None, json)
     if not json:
         _changes(report)
 
@@ -114,8 +108,8 @@ def _report(delivery: Any, rejected: Path | None, json: bool) -> None:
 
 
 def _changes(report: Any) -> None:
-    heads = ["table", "added", "corrected", "deleted", "late registered"]
-    lines = [(n, t.added, t.corrected, t.deleted, t.late_registered) for n, t in report.tables.items()]
+    heads = ["table", "added", "corrected", "deleted"]
+    lines = [(n, t.added, t.corrected, t.deleted) for n, t in report.tables.items()]
     show.grid("what changed", heads, lines)
 
 
@@ -168,7 +162,7 @@ def demo(
             simulate_into(deliveries, seed=seed, persons=persons, municipality="0350", to_day=as_of, deliveries=3,
                           progress=progress)  # fmt: skip
     for delivery in sorted(p for p in deliveries.iterdir() if (p / "delivery.toml").exists()):
-        with show.working(f"2/3 importing {delivery.name}") as progress:
+        with show.steps(f"2/3 importing {delivery.name}") as progress:
             import_delivery(delivery, register, progress=progress)
     bench = Workbench.open(register)
     with show.working("3/3 judging") as progress:

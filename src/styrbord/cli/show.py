@@ -18,6 +18,7 @@ import pyarrow as pa
 import typer
 from pyarrow import csv as arrow_csv
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -118,16 +119,26 @@ def give(table: pa.Table, to_csv: Path | None, to_json: bool, title: str, most: 
 
 
 def grid(title: str, heads: Sequence[str], lines: Iterable[Sequence[Any]], note: str = "") -> None:
-    """A table for people; numbers stand to the right."""
-    shown = [[("" if cell is None else cell) for cell in line] for line in lines]
+    """A table for people. Numbers stand to the right; with many columns a long first one gives way."""
+    shown = [[("" if cell is None else str(cell)) for cell in line] for line in lines]
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", caption=note or None,
                   caption_justify="left")  # fmt: skip
+    wide = [max(map(len, [*head.split(), *(line[i] for line in shown)]), default=1) for i, head in enumerate(heads)]
+    left = max(14, out.width - sum(wide[1:]) - 3 * len(heads) - 1)
     for i, head in enumerate(heads):
-        number = bool(shown) and all(isinstance(line[i], int | float) or line[i] == "" for line in shown)
-        table.add_column(head, justify="right" if number else "left", overflow="fold")
+        if i == 0 and 3 < len(heads) < 9:
+            table.add_column(head, no_wrap=True, overflow="ellipsis", max_width=left)
+        else:
+            number = all(_is_number(line[i]) for line in shown)
+            table.add_column(head, justify="right" if number else "left", min_width=wide[i] if number else None,
+                             overflow="fold")  # fmt: skip
     for line in shown:
-        table.add_row(*(str(cell) for cell in line))
+        table.add_row(*map(escape, line))
     out.print(table)
+
+
+def _is_number(cell: str) -> bool:
+    return not cell.strip("-0123456789,.")
 
 
 @contextmanager
@@ -143,6 +154,13 @@ def working(what: str) -> Iterator[Any]:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
         bar.update(task, completed=1, total=1)
+
+
+@contextmanager
+def steps(what: str) -> Iterator[Any]:
+    """A line on standard error that says which step is being done: call it with the step's name."""
+    with errors.status(what) as line:
+        yield lambda step: line.update(f"{what}: {step}")
 
 
 def write_rows(target: Path, heads: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:

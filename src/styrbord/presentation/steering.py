@@ -15,7 +15,7 @@ from styrbord.presentation.words import word
 from styrbord.records.days import date
 from styrbord.records.tables import GROUPS
 
-SHOWN = ("kept", "late", "missed", "open", "exempt", "lapsed", "undecidable")
+SHOWN = ("kept", "late", "missed", "open")
 Lines = tuple[list[str], list[list[Any]]]
 
 
@@ -35,16 +35,16 @@ def outcome_table(book: Lawbook, summary: Summary, over: str, lang: str) -> Line
         names = [_named(book, row, lang) for row in summary.rows]
     else:
         names = [word("group", g, lang) for g in (*GROUPS, "none")]
-    order = [OUTCOMES.index(name) for name in SHOWN]
     heads = [word("board", "rule" if over == "by_rule" else "group", lang)]
-    heads += [word("outcome", name, lang) for name in SHOWN] + [word("board", "share", lang)]
-    lines = [
-        [name, *(int(line[o]) for o in order), _share(line, lang)]
-        for name, line in zip(names, counts, strict=True)
-        if line.sum()
-    ]
-    total = counts.sum(axis=0)
-    return heads, [*lines, [word("board", "total", lang), *(int(total[o]) for o in order), _share(total, lang)]]
+    heads += [word("outcome", name, lang) for name in SHOWN]
+    heads += [word("board", "other", lang), word("board", "share", lang)]
+    lines = [_outcome_line(name, line, lang) for name, line in zip(names, counts, strict=True) if line.sum()]
+    return heads, [*lines, _outcome_line(word("board", "total", lang), counts.sum(axis=0), lang)]
+
+
+def _outcome_line(name: str, counts: np.ndarray, lang: str) -> list[Any]:
+    shown = [int(counts[OUTCOMES.index(outcome)]) for outcome in SHOWN]
+    return [name, *shown, int(counts.sum()) - sum(shown), _share(counts, lang)]
 
 
 def reason_table(summary: Summary, lang: str) -> Lines:

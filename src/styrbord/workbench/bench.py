@@ -29,7 +29,7 @@ from styrbord.records.days import NO_DAY, number
 from styrbord.records.delivery import Delivery
 from styrbord.records.tables import BENEFITS, GROUPS
 from styrbord.sources.reading import read_delivery
-from styrbord.store.register import Register
+from styrbord.store.register import ImportReport, Register
 
 Progress = Callable[[int, int], None] | None
 
@@ -170,13 +170,28 @@ class Workbench:
 
 def read(path: Path, register: Register, profile: str | None) -> Delivery:
     """A delivery read through the register's seal."""
-    return read_delivery(path, profile=profile, sealer=register.sealer)
+    return read_delivery(path, profile=profile, sealer=register.sealer())
 
 
-def import_delivery(path: Path, into: Path, profile: str | None = None, *, force: bool = False, progress: Any = None):  # type: ignore[no-untyped-def]
-    """Read a delivery and take it into a register (made if it is not there): (delivery, import report)."""
+def import_delivery(
+    path: Path,
+    into: Path,
+    profile: str | None = None,
+    *,
+    force: bool = False,
+    rejected: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Delivery, ImportReport]:
+    """Read a delivery and take it into a register (made if it is not there), whole or not at all.
+
+    `rejected` is a CSV file for the rejected rows; it is written also when the delivery is refused.
+    """
     register = Register.open_or_create(into)
+    if progress:
+        progress("reading")
     delivery = read(path, register, profile)
+    if rejected is not None:
+        delivery.report.write_rejected_csv(rejected)
     return delivery, register.add(delivery, force=force, progress=progress)
 
 
