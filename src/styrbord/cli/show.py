@@ -65,17 +65,29 @@ def row_list(text: str | None) -> list[str] | None:
 
 
 def write_csv(table: pa.Table, target: Path) -> None:
-    """An Arrow table as CSV: comma, header, empty for missing; a file appears whole or not at all."""
-    options = arrow_csv.WriteOptions(include_header=False, quoting_style="needed")
-    header = ",".join(table.column_names) + "\n"
+    """An Arrow table as CSV: comma, header, empty for missing, quotes only where a value needs them.
+
+    A file appears whole or not at all.
+    """
     if str(target) == "-":
-        sys.stdout.buffer.write(header.encode())
+        sys.stdout.buffer.write(",".join(table.column_names).encode() + b"\n" + _csv_lines(table))
         sys.stdout.flush()
-        arrow_csv.write_csv(table, sys.stdout.buffer, options)
         return
     with whole(target) as made, made.open("wb") as file:
-        file.write(header.encode())
-        arrow_csv.write_csv(table, file, options)
+        file.write(",".join(table.column_names).encode() + b"\n")
+        for batch in table.to_batches(max_chunksize=500_000):
+            file.write(_csv_lines(pa.Table.from_batches([batch])))
+
+
+def _csv_lines(table: pa.Table) -> bytes:
+    for quotes in ("none", "needed"):  # "needed" quotes every text; "none" refuses one that holds a comma or a quote
+        made = pa.BufferOutputStream()
+        try:
+            arrow_csv.write_csv(table, made, arrow_csv.WriteOptions(include_header=False, quoting_style=quotes))
+        except pa.ArrowInvalid:
+            continue
+        return made.getvalue().to_pybytes()
+    raise AssertionError("one of the two always writes")
 
 
 @contextmanager
@@ -130,7 +142,7 @@ def grid(title: str, heads: Sequence[str], lines: Iterable[Sequence[Any]], note:
             table.add_column(head, no_wrap=True, overflow="ellipsis", max_width=left)
         else:
             number = all(_is_number(line[i]) for line in shown)
-            table.add_column(head, justify="right" if number else "left", min_width=wide[i] if number else None,
+            table.add_column(head, justify="right" if number else "left", width=wide[i] if number else None,
                              overflow="fold")  # fmt: skip
     for line in shown:
         table.add_row(*map(escape, line))

@@ -62,7 +62,11 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One duty laid open. `anchor` is the day counting began, `asked` the span, `unmoved` the due day before a move."""
+    """One duty laid open.
+
+    `anchor` is the day counting began, `asked` the span, `unmoved` the due day before a move, `opens` the first day on
+    which something can serve, where that is later than `counted_from`.
+    """
 
     duty: dict[str, Any]
     version: Version
@@ -70,6 +74,7 @@ class Explanation:
     anchor: dt.date | None
     stretches: tuple[Stretch, ...]
     unmoved: dt.date | None
+    opens: dt.date | None
     weighed: tuple[Weighed, ...]
     spell_until: dt.date | None
     possible_groups: tuple[str, ...]
@@ -78,10 +83,13 @@ class Explanation:
 def explain(case: CaseData, book: Lawbook, as_of: int, person: int, row: str | None = None) -> list[Explanation]:
     """The duties of one person (a person number), each explained; of one row if it is named."""
     one = case.only(np.array([person], dtype=np.int32))
-    duties = with_reasons(one, assess(one, book, as_of, [row] if row else None), book, as_of)
-    spells = find_spells(one, as_of)
-    court = Court(spells, Facts(one, as_of), book)
-    return [_explained(court, duties, i) for i in range(len(duties))]
+    if row:
+        assess(one, book, as_of, [row])  # refuses a row that is not there, or not yet in force
+    asked = [row] if row and all(v.on_request for v in book.of_row(row)) else None
+    duties = with_reasons(one, assess(one, book, as_of, asked), book, as_of)
+    court = Court(find_spells(one, as_of), Facts(one, as_of), book)
+    wanted = range(len(duties)) if row is None else np.flatnonzero(duties.row == duties.rows.index(row)).tolist()
+    return [_explained(court, duties, i) for i in wanted]
 
 
 def _explained(court: Court, duties: Duties, i: int) -> Explanation:
@@ -91,6 +99,7 @@ def _explained(court: Court, duties: Duties, i: int) -> Explanation:
     clock = _clock(court, version, duties.rows[duties.row[i]])
     unmoved = _unmoved(clock, spell, span, anchor) if span else None
     mask = int(spells.group_mask[spell])
+    opens = _opens(court, version, duties, i, anchor)
     return Explanation(
         duty=as_dict(duties, i),
         version=version,
@@ -98,7 +107,8 @@ def _explained(court: Court, duties: Duties, i: int) -> Explanation:
         anchor=date(anchor),
         stretches=tuple(_stretches(clock, spells, spell, anchor, due)),
         unmoved=None if unmoved is None or unmoved == due else date(unmoved),
-        weighed=tuple(_weighed(court, version, spells, spell, int(duties.counted_from[i]), due)),
+        opens=date(opens) if opens > int(duties.counted_from[i]) else None,
+        weighed=tuple(sorted(_weighed(court, version, spells, spell, opens, due), key=lambda w: (w.table, w.day))),
         spell_until=date(int(spells.until[spell])),
         possible_groups=tuple(g for b, g in enumerate(GROUPS) if mask >> b & 1),
     )
@@ -139,6 +149,22 @@ def _counting(court: Court, version: Version, duties: Duties, i: int) -> tuple[i
     if version.shape == "gap_between":
         return (begins, version.first) if link < 0 else (_gap_anchor(court, version, duties, i), version.gap)
     return begins, version.due
+
+
+def _opens(court: Court, version: Version, duties: Duties, i: int, anchor: int) -> int:
+    """The first day on which an event can serve this duty."""
+    begins, which = int(duties.counted_from[i]), np.array([duties.spell[i]], dtype=np.int64)
+    if version.shape == "every":
+        return anchor + 1
+    if version.shape == "between":
+        opening = version.windows[max(int(duties.link[i]), 0)][0]
+        return max(begins, int(court.clock(version).due(which, opening, np.array([begins]))[0]))
+    if version.shape == "gap_between" and duties.link[i] >= 0:
+        return anchor + 1
+    before = (duties.spell == duties.spell[i]) & (duties.row == duties.row[i]) & (duties.link == duties.link[i] - 1)
+    if version.shape == "count_per" and before.any():
+        return int(duties.due[before][0]) + 1
+    return begins
 
 
 def _after_absence(court: Court, version: Version, duties: Duties, i: int) -> int:

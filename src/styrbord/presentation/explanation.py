@@ -22,8 +22,8 @@ _SAID = {
         "law": "Regel: {reference} ({rows}; grundlag {basis}, sidst efterset {checked}).",
         "events": "Hvad der skete:",
         "groups": "Mulige målgrupper: {groups}.",
-        "line": "{begins} - {last}: {days} dage, {why}",
-        "choice": "Valg, hvor loven tier: {choice}",
+        "line": "{begins} - {last}: {days}, {why}",
+        "opens": "Det, der tæller, ligger fra {day} til fristen.",
         "nothing": "Intet er registreret.",
     },
     "en": {
@@ -37,8 +37,8 @@ _SAID = {
         "law": "Rule: {reference} ({rows}; basis {basis}, last checked {checked}).",
         "events": "What happened:",
         "groups": "Possible target groups: {groups}.",
-        "line": "{begins} - {last}: {days} days, {why}",
-        "choice": "Chosen where the law is silent: {choice}",
+        "line": "{begins} - {last}: {days}, {why}",
+        "opens": "What counts lies from {day} to the due day.",
         "nothing": "Nothing is recorded.",
     },
 }
@@ -62,7 +62,6 @@ def _sentences(e: Explanation, lang: str) -> Iterator[str]:
     yield "  " + said["law"].format(
         reference=reference, rows=", ".join(v.rows), basis=v.basis, checked=_day(v.checked_on, lang)
     )
-    yield from (f"  {said['choice'].format(choice=choice)}" for choice in v.choices)
     group = f" ({word('group', duty['group'], lang)})" if duty["group"] else ""
     yield "  " + said["counted"].format(
         day=_day(duty["counted_from"], lang), benefit=word("benefit", duty["benefit"], lang), group=group,
@@ -70,6 +69,8 @@ def _sentences(e: Explanation, lang: str) -> Iterator[str]:
     )  # fmt: skip
     if e.anchor != duty["counted_from"]:
         yield "  " + said["anchor"].format(day=_day(e.anchor, lang))
+    if e.opens is not None:
+        yield "  " + said["opens"].format(day=_day(e.opens, lang))
     if len(e.possible_groups) > 1:
         yield "  " + said["groups"].format(groups=", ".join(e.possible_groups))
     yield from (f"    {_stretch(s, lang)}" for s in e.stretches)
@@ -93,12 +94,14 @@ def _asked(e: Explanation, lang: str) -> str:
     count = f"{number}{'samtaler inden for ' if lang == 'da' else 'interviews within '}" if number else ""
     parts = e.asked.split()
     if len(parts) == 2:
-        return f"{count}{parts[0]} {word('unit', parts[1], lang)}"
+        unit = parts[1].removesuffix("s") if parts[0] == "1" else parts[1]
+        return f"{count}{parts[0]} {word('unit', unit, lang)}"
     return f"{count}{e.asked.replace('end of week', 'udgangen af uge') if lang == 'da' else e.asked}"
 
 
 def _stretch(s: Stretch, lang: str) -> str:
-    days = (s.until - s.begins).days
+    number = (s.until - s.begins).days
+    days = f"{number} {word('unit', 'day' if number == 1 else 'days', lang)}"
     return _SAID[lang]["line"].format(
         begins=_day(s.begins, lang), last=_day(s.until - dt.timedelta(days=1), lang), days=days,
         why=word("stretch", s.why, lang),
@@ -110,7 +113,7 @@ def _event(w: Weighed, lang: str) -> str:
     period = _day(w.day, lang) + (f" - {_day(w.until, lang)}" if w.table != "interviews" else "")
     mark = "+" if w.counts else "-"
     what = f"{word(w.table, w.what, lang)}{f' ({more})' if more else ''}"
-    return f"{mark} {period}  {what}: {word('why', w.why, lang)}"
+    return f"{mark} {period}  {what}: {_verdict(w, lang)}"
 
 
 def _part(code: str, lang: str) -> str:
@@ -121,3 +124,7 @@ def _part(code: str, lang: str) -> str:
         if (found := word(kind, code, lang)) != code:
             return found
     return code
+
+
+def _verdict(w: Weighed, lang: str) -> str:
+    return word("why", "exempts" if w.counts and w.table == "absences" else w.why, lang)
