@@ -7,6 +7,7 @@ Nothing is fetched from the network: data are inside the specification and the r
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -76,6 +77,12 @@ def render(chart: Chart | Spec, kind: Literal["svg", "png"] = "svg", *, scale: f
 
     spec, language = (chart.spec, chart.language) if isinstance(chart, Chart) else (chart, "da")
     numbers = _numbers(language)
+    text = json.dumps(spec, ensure_ascii=False, default=_plain)
     if kind == "png":
-        return bytes(vl_convert.vegalite_to_png(spec, scale=scale, format_locale=numbers))
-    return str(vl_convert.vegalite_to_svg(spec, format_locale=numbers)).encode()
+        return bytes(vl_convert.vegalite_to_png(text, scale=scale, format_locale=numbers))
+    return str(vl_convert.vegalite_to_svg(text, format_locale=numbers)).encode()
+
+
+def _plain(value: Any) -> Any:
+    """A NumPy number or truth value as Python's own."""
+    return value.item()
