@@ -12,6 +12,8 @@ from styrbord.simulation import calendar, effects, streams
 from styrbord.simulation.states import FAMILIES, FAMILY, YOUNG
 
 MOST = 8
+# Share of cases without a deadline that never get an offer, by family of states.
+_NO_OFFERS = np.array([0.3, 0.3, 0.3, 0.3, 0.4, 0.12, 0.2, 1.0])
 _DP, _JR, _AR = (FAMILIES.index(name) for name in ("dagpenge", "job_ready", "activity_ready"))
 
 
@@ -88,7 +90,7 @@ def _first(
     in_time = np.where(due == 30, 6 + 20 * rng.random(n), in_time)
     too_late = due * 1.05 + rng.exponential(np.where(due == 30, 45, 110), n)
     target = np.where(ready, in_time, too_late)
-    seldom = (rng.random(n) < 0.45) | (FAMILY[state] == FAMILIES.index("none"))
+    seldom = rng.random(n) < _NO_OFFERS[FAMILY[state]]
     free = np.where(seldom, 50_000, rng.exponential(190, n) + 25)
     wanted = anchor + np.where(due > 0, target - used, free)
     day = np.where(due > 0, calendar.after_pause(anchor, np.round(wanted).astype(np.int64)), np.round(wanted))

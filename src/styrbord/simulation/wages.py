@@ -18,7 +18,7 @@ from styrbord.simulation.states import FAMILY, JOB
 
 AFTER = 6  # months of hours that the case system fetches after somebody leaves
 # Share of stretches with some hours beside the benefit, by family of states.
-_BESIDE = np.array([0.18, 0.12, 0.07, 0.14, 0.16, 0.08, 0.12, 0.0])
+_BESIDE = np.array([0.18, 0.2, 0.2, 0.22, 0.16, 0.12, 0.16, 0.0])
 
 
 def rows(
