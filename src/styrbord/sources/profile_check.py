@@ -64,7 +64,7 @@ def _style(given: Mapping[str, Any], base: Style, where: str, separator: str) ->
         raise refuse(where, f"decimal is {style.decimal!r}", ". or ,")
     for text in set(style.yes) & set(style.no):
         raise refuse(where, f"«{text}» is both yes and no", "texts that mean one of them")
-    for name, letters in (("dates", "YMD"), ("months", "YM"), ("instants", "YMDhm")):
+    for name, letters in (("dates", "YMD"), ("months", "YM"), ("instants", "YMD")):
         form = getattr(style, name)
         if any(letter not in form for letter in letters):
             raise refuse(where, f"{name} is {form!r}", "a form such as DD-MM-YYYY, MM-YYYY or DD-MM-YYYY hh:mm")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from typing import Any
 
 import pyarrow as pa
@@ -37,11 +38,10 @@ class Problem(Exception):
 
 def table_files(files: Files, profile: Profile) -> tuple[dict[str, str], tuple[str, ...]]:
     """The file of each table that the delivery brings, and the files that are no table."""
-    lower = {name.lower(): name for name in files.names}
     found: dict[str, str] = {}
     for table, map_ in profile.tables.items():
-        names = [n if n.endswith(ENDINGS) else n + e for n in map_.files for e in (ENDINGS if "." not in n else ("",))]
-        there = [lower[n.lower()] for n in names if n.lower() in lower]
+        names = [n if "." in n else n + ending for n in map_.files for ending in ENDINGS]
+        there = [f for f in files.names if any(fnmatch(f.lower(), n.lower()) for n in names)]
         if len(there) > 1:
             raise _refuse_two(files, table, there)
         if there:

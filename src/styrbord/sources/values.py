@@ -62,7 +62,7 @@ def read_instant(text: str, form: str) -> dt.datetime | None:
         return None
     got = {k: int(v) for k, v in match.groupdict().items()}
     try:
-        return dt.datetime(got["Y"], got["M"], got["D"], got["h"], got["m"], got.get("s", 0))
+        return dt.datetime(got["Y"], got["M"], got["D"], got.get("h", 0), got.get("m", 0), got.get("s", 0))
     except ValueError:
         return None
 

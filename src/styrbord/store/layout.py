@@ -5,7 +5,7 @@
     register.toml            format, when made, a check of the secret
     secret                   the installation's secret (0600), unless STYRBORD_SECRET_FILE names another place
     CURRENT                  which snapshot, how many deliveries and which key file are in force
-    deliveries/0001/         what was delivered, as Parquet; never changed but by erasing a person
+    deliveries/0001/         what was delivered, as Parquet; never changed (erasing a person puts 0001-ID in its place)
     snapshots/ID.duckdb      every version of every row
     keys/ID.sealed           personal numbers, encrypted
     receipts/                what was erased
@@ -20,7 +20,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -37,8 +37,9 @@ class State:
     """What CURRENT says."""
 
     snapshot: str = ""
-    deliveries: int = 0
+    deliveries: tuple[str, ...] = ()
     keys: str = ""
+    receipts: int = 0
     format: int = FORMAT
 
 
@@ -53,9 +54,9 @@ class Layout:
         """How messages name the register."""
         return self.root.name
 
-    def delivery(self, number: int) -> Path:
+    def delivery(self, folder: str) -> Path:
         """The folder of a kept delivery."""
-        return self.root / "deliveries" / f"{number:04d}"
+        return self.root / "deliveries" / folder
 
     def snapshot(self, snapshot: str) -> Path:
         """The file of a snapshot."""
@@ -73,7 +74,7 @@ class Layout:
             return State()
         if said.get("format", 0) > FORMAT:
             raise too_new(self.name, said.get("format", 0))
-        return State(**{k: v for k, v in said.items() if k in State.__dataclass_fields__})
+        return State(said["snapshot"], tuple(said["deliveries"]), said["keys"], said["receipts"])
 
     def move_on(self, state: State) -> None:
         """Put a new state in force, in one step."""
@@ -105,8 +106,11 @@ class Layout:
             for found in (self.root / folder).iterdir():
                 if found not in keep:
                     remove(found)
+        for found in (self.root / "receipts").iterdir():
+            if not found.stem.isdigit() or int(found.stem) > state.receipts:
+                remove(found)
         for found in (self.root / "deliveries").iterdir():
-            if not found.name.isdigit() or int(found.name) > state.deliveries:
+            if found.name not in state.deliveries:
                 remove(found)
 
 
@@ -157,14 +161,12 @@ def remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
         return
-    try:
+    with suppress(OSError):  # still open elsewhere (Windows): the next import tries again
         path.unlink(missing_ok=True)
-    except OSError:
-        pass  # still open elsewhere (Windows): the next import tries again
 
 
 @contextmanager
-def disk_full_is_busy(name: str) -> Iterator[None]:
+def disk_full_is_busy(name: str, done: str) -> Iterator[None]:
     """Say a full disk in four parts; nothing was put in force."""
     try:
         yield
@@ -174,8 +176,8 @@ def disk_full_is_busy(name: str) -> Iterator[None]:
         if not full:
             raise
         raise Busy(
-            "The disk is full; nothing was imported.",
-            where=f"register {name}",
+            f"The disk is full; nothing was {done}.",
+            where=name,
             expected="room for the new snapshot beside the old one",
-            todo="make room on the disk and import again",
+            todo="make room on the disk and start again",
         ) from None

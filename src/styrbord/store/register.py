@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ from styrbord.records.tables import TABLES
 from styrbord.store import sealed
 from styrbord.store.building import build
 from styrbord.store.encoding import instant
+from styrbord.store.erasing import Receipt, one_human, receipts, rewrite_delivery, rewrite_snapshot, write_receipt
+from styrbord.store.exporting import export
+from styrbord.store.history import History, history
 from styrbord.store.keeping import keep
 from styrbord.store.layout import (
     FORMAT,
@@ -159,12 +162,12 @@ class Register:
         asked for are there without columns.
         """
         number = self.number_known(known_on)
-        brought = rows(
-            self._con,
-            f"SELECT DISTINCT unnest(tables) AS t FROM deliveries WHERE number <= {number}",
-        )
-        missing = frozenset(TABLES) - {row[0] for row in brought}
+        missing = frozenset(TABLES) - self._brought(number)
         return load(self._con, number, persons, tables, missing)
+
+    def _brought(self, number: int) -> set[str]:
+        """The tables that deliveries up to a number brought."""
+        return {t for (t,) in rows(self._con, f"SELECT unnest(tables) FROM deliveries WHERE number <= {number}")}
 
     # -- persons and their numbers
 
@@ -218,7 +221,7 @@ class Register:
                 if one.fingerprint == delivery.info.fingerprint:
                     return ImportReport(one.number or 0, self.snapshot_id, already=True)
             _refuse_bad(delivery, held, force, limit)
-            with disk_full_is_busy(self._layout.name):
+            with disk_full_is_busy(self._layout.name, "imported"):
                 self._layout.tidy()
                 try:
                     return self._take_in(delivery, progress)
@@ -227,24 +230,41 @@ class Register:
                     self._look()
 
     def _take_in(self, delivery: Delivery, progress: Progress | None) -> ImportReport:
-        number = self._state.deliveries + 1
+        number = len(self._state.deliveries) + 1
         now = dt.datetime.now().replace(microsecond=0)
         numbered = replace(delivery, info=replace(delivery.info, number=number, imported_at=now))
         if progress:
             progress("keeping the delivery")
-        keep(self._layout.delivery(number), numbered)
+        folder = f"{number:04d}"
+        keep(self._layout.delivery(folder), numbered)
         snapshot = self._next_id(number, delivery.info.fingerprint)
         old = self._layout.snapshot(self._state.snapshot) if self._state.snapshot else None
         path = self._layout.snapshot(snapshot)
         changes = build(path, snapshot, old, numbered, progress)
         keys = self._seal(delivery, snapshot)
         sync_folder(path.parent)
-        self._layout.move_on(State(snapshot, number, keys))
-        return ImportReport(number, snapshot, changes)
+        self._layout.move_on(State(snapshot, (*self._state.deliveries, folder), keys, self._state.receipts))
+        return ImportReport(number, snapshot, changes, warnings=tuple(self._back_again(delivery)))
 
     def _next_id(self, number: int, more: str) -> str:
         made = hashlib.sha256(f"{self._state.snapshot}\0{more}".encode()).hexdigest()[:10]
         return f"{number:04d}-{made}"
+
+    def _back_again(self, delivery: Delivery) -> Iterator[str]:
+        """A warning when the source still delivers persons who were erased here."""
+        erased = {h for r in self.receipts() for h in r.persons}
+        if not erased:
+            return
+        sealer = Sealer(self.secret())
+        keys = {
+            k
+            for t in delivery.tables.values()
+            if "person_key" in t.column_names
+            for k in t["person_key"].unique().to_pylist()
+        }
+        back = sum(sealer.digest(f"erased {key}") in erased for key in keys)
+        if back:
+            yield f"{back} persons who were erased here are in the delivery again; erase them at the source too"
 
     def _seal(self, delivery: Delivery, snapshot: str) -> str:
         """The key file in force after this delivery: the old one when it brings no new number."""
@@ -257,6 +277,82 @@ class Register:
             return self._state.keys
         sealed.write_sealed(self._layout.keys(snapshot), after, secret)
         return snapshot
+
+    # -- looking back, handing on, forgetting
+
+    def history(self, from_number: int | None = None, to_number: int | None = None) -> History:
+        """What changed between two deliveries: the newest and the one before it, unless numbers are given (0: nothing)."""
+        held = {d.number: d for d in self.deliveries()}
+        end = to_number if to_number is not None else max(held, default=0)
+        start = from_number if from_number is not None else end - 1
+        if end not in held or not (0 <= start < end):
+            raise AskedWrongly(
+                "There is nothing to compare." if held else "The register holds no delivery yet.",
+                where=f"register {self._layout.name}: deliveries {start} and {end}",
+                expected=f"two numbers from 0 to {len(held)}, the earlier first",
+                todo="see the list of deliveries",
+            )
+        from_at = held[start].extracted_at if start else None
+        return history(self._con, start, end, from_at, held[end].extracted_at)
+
+    def export(self, folder: str | Path, known_on: dt.date | None = None) -> dict[str, int]:
+        """Write what was known on a day as Parquet in the canonical layout; says how many rows each table has."""
+        number = self.number_known(known_on)
+        info = self.deliveries()[number - 1]
+        with disk_full_is_busy(Path(folder).name, "written"):
+            return export(self._con, Path(folder), info, self._brought(number))
+
+    def receipts(self) -> list[Receipt]:
+        """What was erased here."""
+        return receipts(self._layout.root / "receipts", self._state.receipts)
+
+    def erase(self, person_key: str, *, by: str, reason: str, wait: float = 60.0) -> Receipt:
+        """Erase a person, under all keys ever joined with this one, from snapshot, deliveries and sealed keys.
+
+        Leaves a receipt without personal data. NoData when the register does not know the key.
+        """
+        with self._layout.locked(wait):
+            self._look()
+            if not self._con or not rows(self._con, "SELECT 1 FROM people WHERE person_key = ?", [person_key]):
+                raise NoData(
+                    "Nobody goes by this key.",
+                    where=f"register {self._layout.name}",
+                    expected="a person key of the register",
+                    todo="look the key up on the person's case; there may be nothing to erase",
+                )
+            with disk_full_is_busy(self._layout.name, "erased"):
+                self._layout.tidy()
+                try:
+                    return self._erased(one_human(self._con, person_key), by, reason)
+                finally:
+                    self._look()
+                    self._layout.tidy()
+
+    def _erased(self, keys: set[str], by: str, reason: str) -> Receipt:
+        before, layout = self._state, self._layout
+        sealer = Sealer(self.secret())
+        hashes = tuple(sorted(sealer.digest(f"erased {key}") for key in keys))
+        number = len(self.receipts()) + 1
+        snapshot = self._next_id(len(before.deliveries), f"receipt {number}")
+        folders, counts, touched = [], dict[str, int](), []
+        for i, folder in enumerate(before.deliveries, 1):
+            anew = f"{i:04d}-{snapshot.split('-')[1]}"
+            gone = rewrite_delivery(layout.delivery(folder), layout.delivery(anew), keys)
+            folders.append(anew if gone else folder)
+            touched += [i] if gone else []
+            counts = {t: counts.get(t, 0) + gone.get(t, 0) for t in {*counts, *gone}}
+        rewrite_snapshot(layout.snapshot(before.snapshot), layout.snapshot(snapshot), snapshot, keys)
+        numbers = self._numbers(sealer.secret)
+        key_file = before.keys
+        if keys & set(numbers):
+            key_file = snapshot
+            left = {k: n for k, n in numbers.items() if k not in keys}
+            sealed.write_sealed(layout.keys(snapshot), left, sealer.secret)
+        now = dt.datetime.now().replace(microsecond=0)
+        receipt = Receipt(number, now, by, reason, hashes, dict(sorted(counts.items())), tuple(touched))
+        write_receipt(layout.root / "receipts", receipt)
+        layout.move_on(State(snapshot, tuple(folders), key_file, number))
+        return receipt
 
 
 def _said(root: Path) -> dict[str, Any]:
