@@ -56,12 +56,24 @@ def _wanted(book: Lawbook, as_of: int, rows: Sequence[str] | None) -> list[tuple
     """The versions to judge, those that others follow on first."""
     numbered = list(enumerate(book.versions))
     if rows is None:
+        _check_modelled(book, as_of)
         chosen = [(i, v) for i, v in numbered if not v.on_request]
     else:
         _check_rows(book, as_of, rows)
         after = {v.after for v in book.versions if v.row in rows}
         chosen = [(i, v) for i, v in numbered if {v.row, v.after_exemption.get("row")} & (set(rows) | after)]
     return sorted(chosen, key=lambda iv: (iv[1].after != "", iv[0]))
+
+
+def _check_modelled(book: Lawbook, as_of: int) -> None:
+    first = min((v.in_force for v in book.versions), default=as_of)
+    if as_of < first:
+        raise AskedWrongly(
+            f"Nothing is modelled before {date(first)}",
+            where=f"as_of {date(as_of)}",
+            expected=f"{date(first)} or later, when the first rule of the lawbook took effect",
+            todo="choose a later day; `styrbord law coverage` shows what is modelled when",
+        )
 
 
 def _check_rows(book: Lawbook, as_of: int, rows: Iterable[str]) -> None:
