@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: MPL-2.0
-"""What can be reckoned back from a table with hidden cells: the smallest and largest count a hidden cell can have."""
+"""What can be reckoned back from a table with hidden cells: can an attacker place a hidden count too well?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from styrbord.law.columns import Bools
 
 Matrix = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -26,20 +28,106 @@ class Sums:
     def __len__(self) -> int:
         return len(self.matrix)
 
+    @cached_property
+    def member(self) -> Bools:
+        """Which cells each sum holds."""
+        return np.asarray(self.matrix != 0)
 
-def bounds(count: Matrix, hidden: Bools, sums: Sums, cell: int, enough: float) -> tuple[float, float]:
+    @cached_property
+    def alone(self) -> Bools:
+        """Cells that are in one sum only."""
+        return np.asarray(self.member.sum(axis=0) == 1)
+
+
+def independent(rows: list[Matrix], cells: int) -> Sums:
+    """The sums without those that follow from others, the shortest kept."""
+    kept: list[Matrix] = []
+    for row in sorted(rows, key=lambda r: int((r != 0).sum())):
+        if np.linalg.matrix_rank(np.array([*kept, row])) > len(kept):
+            kept.append(row)
+    return Sums(np.array(kept).reshape(-1, cells))
+
+
+def first_exposed(count: Matrix, hidden: Bools, proved: Bools, asked: Bools, sums: Sums, limit: float) -> int | None:
+    """The first cell asked for whose feasible interval is narrower than `limit` or ends below it; None: there is none.
+
+    `proved` marks cells known to be safe and is filled in: hiding more cells only makes intervals wider.
+    """
+    doubtful = []
+    for cell in np.flatnonzero(asked & ~proved).tolist():
+        verdict = _at_a_glance(count, hidden, sums, cell, limit)
+        if verdict is False:
+            return int(cell)
+        if verdict:
+            proved[cell] = True
+        else:
+            doubtful.append(cell)
+    if doubtful:
+        _prove_together(count, hidden, proved, np.array(doubtful), sums, limit)
+    for cell in doubtful:
+        if not proved[cell]:
+            low, high = bounds(count, hidden, sums, cell)
+            if high - low < limit - 1e-6 or high < limit - 1e-6:
+                return int(cell)
+            proved[cell] = True
+    return None
+
+
+def _at_a_glance(count: Matrix, hidden: Bools, sums: Sums, cell: int, limit: float) -> bool | None:
+    mine = np.flatnonzero(sums.member[:, cell]) if len(sums) else np.zeros(0, dtype=np.int64)
+    if not len(mine):
+        return True
+    others = sums.member[mine] & hidden
+    others[:, cell] = False
+    if not others.any(axis=1).all():
+        return False  # the only one hidden in a sum
+    return True if _can_grow(count, others & sums.alone, sums.matrix[mine], cell, limit) else None
+
+
+def _prove_together(count: Matrix, hidden: Bools, proved: Bools, cells: Ints, sums: Sums, limit: float) -> None:
+    """One other table in which as many cells as can be are larger by the limit: it proves all those safe at once."""
+    from scipy.optimize import linprog
+
+    rows = sums.matrix[(sums.member & hidden).any(axis=1)]
+    which = np.flatnonzero(hidden)
+    left = rows[:, which]
+    at = np.searchsorted(which, cells)
+    grown = np.zeros((len(cells), len(which) + len(cells)))
+    grown[np.arange(len(cells)), at] = -1
+    grown[np.arange(len(cells)), len(which) + np.arange(len(cells))] = 1  # growth <= cell - true count
+    found = linprog(
+        np.concatenate((np.zeros(len(which)), -np.ones(len(cells)))),
+        A_ub=grown,
+        b_ub=-count[cells],
+        A_eq=np.hstack((left, np.zeros((len(left), len(cells))))),
+        b_eq=left @ count[which],
+        bounds=[*[(0, None)] * len(which), *[(None, limit)] * len(cells)],
+        method="highs",
+    )
+    if found.status == 0:
+        proved[cells[found.x[at] >= count[cells] + limit - 1e-6]] = True
+
+
+def _can_grow(count: Matrix, free: Bools, rows: Matrix, cell: int, limit: float) -> bool:
+    """Could the cell be larger by the limit, with cells that are in no other sum making up for it in each of its sums?
+
+    Then there is another table, as good as the true one, that proves the interval wide enough.
+    """
+    same = free & (rows * rows[:, [cell]] > 0)
+    room = np.where(same, count, 0).sum(axis=1)
+    endless = (free & (rows * rows[:, [cell]] < 0)).any(axis=1)
+    return bool((endless | (room >= limit)).all())
+
+
+def bounds(count: Matrix, hidden: Bools, sums: Sums, cell: int) -> tuple[float, float]:
     """The feasible interval of a hidden cell, given all cells shown, the sums, and that no count is negative.
 
-    Infinity stands for no upper bound. `enough` is a width at which the search may stop.
+    Infinity stands for no upper bound. Solved as a pair of linear programs over the sums tied to the cell.
     """
-    if not len(sums):
-        return 0.0, np.inf
-    rows = np.flatnonzero(((sums.matrix != 0) & hidden).any(axis=1))
-    rows = _bound_to(cell, hidden, sums.matrix[rows])
+    rows = sums.matrix[(sums.member & hidden).any(axis=1)] if len(sums) else sums.matrix
+    rows = _bound_to(cell, hidden, rows)
     if not len(rows):
         return 0.0, np.inf
-    if len(rows) == 1:
-        return _by_arithmetic(count, hidden, rows[0], cell)
     return _by_programs(count, hidden, rows, cell)
 
 
@@ -54,17 +142,6 @@ def _bound_to(cell: int, hidden: Bools, rows: Matrix) -> Matrix:
             return rows[tied]
         tied = now
         reach |= ((rows[tied] != 0) & hidden).any(axis=0)
-
-
-def _by_arithmetic(count: Matrix, hidden: Bools, row: Matrix, cell: int) -> tuple[float, float]:
-    own = row[cell]
-    rest = hidden & (row != 0)
-    rest[cell] = False
-    total = float((row * count)[hidden].sum()) * own  # own cell + sum of (same sign) - sum of (other sign) = total
-    same, other = bool((row[rest] * own > 0).any()), bool((row[rest] * own < 0).any())
-    low = 0.0 if same else max(total, 0.0)
-    high = np.inf if other else total
-    return low, high
 
 
 def _by_programs(count: Matrix, hidden: Bools, rows: Matrix, cell: int) -> tuple[float, float]:

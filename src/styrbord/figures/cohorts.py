@@ -28,23 +28,23 @@ def ended(reckoning: Reckoning, measure: Measure, view: View, counts: Counts) ->
     first = reckoning.months[0].before(months - 1).first if reckoning.months else 0
     frame, lasted, over = begun_frame(reckoning, first)
     among = frame.holds(measure.among, view)
+    order = np.flatnonzero(among)[np.argsort(frame.day[among], kind="stable")]
+    day, lasted, over = frame.day[order], lasted[order], over[order]
+    bounds = [(np.searchsorted(day, m.before(months - 1).first), np.searchsorted(day, m.last + 1)) for m in reckoning.months]
     everyone = Labelled(np.zeros(len(frame), dtype=np.int8), (ALL,))
     for split in (ALL, *measure.split_by):
         labelled = everyone if split == ALL else frame.split(split, view)
-        for code in np.unique(labelled.codes[among & (labelled.codes >= 0)]):
-            row = counts.row(split, labelled.labels[code])
-            for at, month in enumerate(reckoning.months):
-                begins = month.before(months - 1).first
-                these = among & (labelled.codes == code) & (frame.day >= begins) & (frame.day <= month.last)
-                _fill(counts, row, at, lasted[these], over[these], within, measure.counted == "ended")
-    return
+        codes = labelled.codes[order]
+        for at, (low, high) in enumerate(bounds):
+            for code in np.unique(codes[low:high]):
+                if code >= 0:
+                    row = counts.row(split, labelled.labels[code])
+                    these = low + np.flatnonzero(codes[low:high] == code)
+                    _fill(counts, row, at, lasted[these], over[these], within, measure.counted == "ended")
 
 
 def _fill(counts: Counts, row: int, at: int, lasted: Ints, over: Bools, within: int, by_curve: bool) -> None:
-    if not len(lasted):
-        return
-    curve, naive = share_ended(lasted, over, within)
-    counts.top[row][at] = (over & (lasted <= within)).sum()
-    counts.bottom[row][at] = len(lasted)
-    share = curve if by_curve else naive
+    in_time = float((over & (lasted <= within)).sum())
+    counts.top[row][at], counts.bottom[row][at] = in_time, len(lasted)
+    share = share_ended(lasted, over, within)[0] if by_curve else in_time / len(lasted)
     counts.value[row][at] = np.nan if share is None else share

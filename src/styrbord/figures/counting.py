@@ -92,16 +92,17 @@ def _tally(frame: Frame, cell: Ints, which: Bools, size: int) -> Matrix:
 
 def _first_in_cell(person: Ints, cell: Ints, which: Bools) -> Bools:
     """The first chosen unit of each person in each cell; units of one person lie together."""
-    several = np.zeros(len(person), dtype=bool)
+    out = np.ones(len(person), dtype=bool)
     same = person[1:] == person[:-1]
+    if not same.any():
+        return out
+    several = np.zeros(len(person), dtype=bool)
     several[1:] |= same
     several[:-1] |= same
-    out = np.ones(len(person), dtype=bool)
     at = np.flatnonzero(several & which)
-    if len(at):
-        _, first = np.unique(np.stack((person[at], cell[at])), axis=1, return_index=True)
-        out[at] = False
-        out[at[first]] = True
+    order = at[np.lexsort((cell[at], person[at]))]
+    again = (person[order][1:] == person[order][:-1]) & (cell[order][1:] == cell[order][:-1])
+    out[order[1:][again]] = False
     return out
 
 

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from styrbord.figures.audit import Sums, bounds
+from styrbord.figures.audit import Sums, first_exposed, independent
 from styrbord.figures.figure import HIDDEN, TOO_FEW, VALUE
-from styrbord.law.columns import Bools
+from styrbord.law.columns import Bools, Ints
 
 if TYPE_CHECKING:
     from styrbord.figures.answer import Block
@@ -53,27 +53,30 @@ def hide(block: Block, policy: Hiding) -> None:
     if not policy.on or block.measure.hide_below == 0:
         return
     limit = max(policy.limit, block.measure.hide_below)
-    sums = sums_of(block)
     share = block.measure.counted in WITH_NUMERATOR or bool(block.measure.of_these)
-    for at in range(len(block.periods)):
-        shown = (block.state[:, at] == VALUE) | (block.state[:, at] == TOO_FEW)
-        if shown.any():
-            hidden = hidden_cells(block.top[:, at], block.bottom[:, at], sums, limit, share=share)
-            block.state[hidden & shown, at] = HIDDEN
+    shown = (block.state == VALUE) | (block.state == TOO_FEW)
+    telling = small(block.bottom, limit)
+    if share:
+        telling |= small(block.top, limit) | small(block.bottom - block.top, limit)
+    own, twin = _twins(block)
+    sums = sums_of([block.groups[i] for i in own])
+    for at in np.flatnonzero((telling & shown).any(axis=0)):
+        hidden = hidden_cells(block.top[own, at], block.bottom[own, at], sums, limit, share=share)[twin]
+        block.state[hidden & shown[:, at], at] = HIDDEN
 
 
 def hidden_cells(top: Matrix, bottom: Matrix, sums: Sums, limit: int, *, share: bool) -> Bools:
     """Which cells of one table are hidden. The population is hidden first, alike for every measure that shares it."""
-    hidden = suppress(bottom, small(bottom, limit), small(bottom, limit), sums, limit)
+    proved = np.zeros((3, len(top)), dtype=bool)
+    hidden = suppress(bottom, small(bottom, limit), sums, limit, proved[0])
     if not share:
         return hidden
-    telling = small(top, limit) | small(bottom - top, limit)
-    for _ in range(len(top) + 1):
-        before = hidden.copy()
-        for layer in (top, bottom - top, bottom):
-            hidden = suppress(layer, hidden | telling, small(layer, limit), sums, limit)
-        if (hidden == before).all():
-            break
+    hidden = hidden | small(top, limit) | small(bottom - top, limit)
+    before = np.zeros_like(hidden)
+    while (hidden != before).any():
+        before = hidden
+        for layer, known in zip((bottom, top, bottom - top), proved, strict=True):
+            hidden = suppress(layer, hidden, sums, limit, known)
     return hidden
 
 
@@ -82,30 +85,19 @@ def small(count: Matrix, limit: int) -> Bools:
     return (count > 0) & (count < limit)
 
 
-def suppress(count: Matrix, hidden: Bools, primary: Bools, sums: Sums, limit: int) -> Bools:
-    """Add complementary cells until no primary cell can be reckoned back."""
+def suppress(count: Matrix, hidden: Bools, sums: Sums, limit: int, proved: Bools) -> Bools:
+    """Add complementary cells until no small count can be reckoned back. `proved` is filled in (see `audit`)."""
     hidden = hidden.copy()
-    for _ in range(len(count)):
-        exposed = first_exposed(count, hidden, primary & hidden, sums, limit)
+    while not hidden.all():
+        exposed = first_exposed(count, hidden, proved, hidden & small(count, limit), sums, limit)
         if exposed is None:
-            return hidden
+            break
         candidates = _neighbours(exposed, hidden, sums)
         if not len(candidates):
             candidates = np.flatnonzero(~hidden)
-        if not len(candidates):
-            return hidden
         rank = np.lexsort((candidates, count[candidates], count[candidates] == 0))
         hidden[candidates[rank[0]]] = True
     return hidden
-
-
-def first_exposed(count: Matrix, hidden: Bools, primary: Bools, sums: Sums, limit: int) -> int | None:
-    """The first primary cell that an attacker can place too well; None when there is none."""
-    for cell in np.flatnonzero(primary):
-        low, high = bounds(count, hidden, sums, int(cell), limit)
-        if high - low < limit or high < limit:
-            return int(cell)
-    return None
 
 
 def _neighbours(cell: int, hidden: Bools, sums: Sums) -> npt.NDArray[np.int64]:
@@ -113,8 +105,8 @@ def _neighbours(cell: int, hidden: Bools, sums: Sums) -> npt.NDArray[np.int64]:
     reach = np.zeros(sums.matrix.shape[1], dtype=bool)
     reach[cell] = True
     for _ in range(len(hidden)):
-        touched = (sums.matrix[:, reach] != 0).any(axis=1)
-        members = (sums.matrix[touched] != 0).any(axis=0)
+        touched = sums.member[:, reach].any(axis=1)
+        members = sums.member[touched].any(axis=0)
         found = np.flatnonzero(members & ~hidden)
         grown = reach | (members & hidden)
         if len(found) or (grown == reach).all():
@@ -123,18 +115,43 @@ def _neighbours(cell: int, hidden: Bools, sums: Sums) -> npt.NDArray[np.int64]:
     return np.zeros(0, dtype=np.int64)
 
 
-def sums_of(block: Block) -> Sums:
+def _twins(block: Block) -> tuple[Ints, Ints]:
+    """Which cells are judged, and for every cell the place of the one that stands for it.
+
+    Dagpenge and target group 1 are the same persons: what hides one must hide the other.
+    """
+    at = {g: i for i, g in enumerate(block.groups)}
+    stands = np.arange(len(block.groups))
+    for groups, benefits in KIN:
+        one, other = at.get(("group", groups[0])), at.get(("benefit", benefits[0]))
+        if len(groups) == 1 and one is not None and other is not None:
+            same = (block.bottom[one] == block.bottom[other]).all() and (block.top[one] == block.top[other]).all()
+            stands[one] = other if same else one
+    own, twin = np.unique(stands, return_inverse=True)
+    return own, twin
+
+
+def sums_of(groups: Sequence[tuple[str, str]]) -> Sums:
     """The sums between the cells of one month: every split adds up to `all`, and splits that nest add up in parts."""
-    groups = block.groups
     whole = [i for i, (split, _) in enumerate(groups) if split == "all"]
     rows: list[Matrix] = []
     for split in dict.fromkeys(s for s, _ in groups if s != "all"):
         row = np.zeros(len(groups))
         row[[i for i, (s, _) in enumerate(groups) if s == split]] = 1
+        row[_told_by_benefit(groups, split)] = 1
         row[whole] = -1
         rows.append(row)
     rows += _nested(groups)
-    return Sums(np.array(rows).reshape(-1, len(groups)))
+    return independent(rows, len(groups))
+
+
+def _told_by_benefit(groups: Sequence[tuple[str, str]], split: str) -> list[int]:
+    """Benefits that stand for their target group in the sum of the groups."""
+    if split != "group":
+        return []
+    there = {label for s, label in groups if s == "group"}
+    kin = {benefits[0]: gs[0] for gs, benefits in KIN if len(gs) == 1}
+    return [i for i, (s, label) in enumerate(groups) if s == "benefit" and label in kin and kin[label] not in there]
 
 
 def _nested(groups: Sequence[tuple[str, str]]) -> list[Matrix]:

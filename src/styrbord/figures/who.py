@@ -13,7 +13,7 @@ from styrbord.figures.frame import Column, Frame, Labelled, Maker
 from styrbord.figures.measure import View
 from styrbord.figures.reckoning import Reckoning
 from styrbord.figures.seniority import newest_covering
-from styrbord.law.columns import Ints
+from styrbord.law.columns import Ints, running_latest, starts_of
 from styrbord.records.days import NO_DAY, add_months
 from styrbord.records.tables import BENEFITS, GROUPS, GROUPS_OF_BENEFIT, SEXES
 
@@ -40,25 +40,23 @@ def who(reckoning: Reckoning, benefit: npt.NDArray[Any]) -> dict[str, Maker]:
     }
 
 
-def age_on(birth: Ints, day: Ints) -> Ints:
-    """Age in whole years; -1 where the birth day is not known. Born on 29 February: birthday on the 28th."""
-    known = birth != NO_DAY
-    born = np.where(known, birth, 0)
-    years = _year(day) - _year(born)
-    had = np.zeros(len(birth), dtype=bool)
-    for age in np.unique(years[known]):
-        these = known & (years == age)
-        had[these] = add_months(born[these], 12 * int(age)) <= day[these]
-    return np.where(known, years - ~had, -1)
-
-
-def _year(day: Ints) -> Ints:
-    return np.asarray(day, dtype=np.int64).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+def birthdays(reckoning: Reckoning, years: int) -> Ints:
+    """The day each person turns so many years; born on 29 February: the 28th in other years. `NO_DAY`: not known."""
+    key = ("birthdays", years)
+    if key not in reckoning.kept:
+        birth = reckoning.birth
+        known = birth != NO_DAY
+        reckoning.kept[key] = np.where(known, add_months(np.where(known, birth, 0), 12 * years), NO_DAY)
+    found: Ints = reckoning.kept[key]
+    return found
 
 
 def _age(reckoning: Reckoning, frame: Frame) -> Column:
-    age = age_on(reckoning.birth[frame.person], frame.age_day)
-    return Labelled(np.where(age < 0, -1, np.digitize(age, [30, 50])), AGES)
+    codes = np.zeros(len(frame), dtype=np.int64)
+    for years in (30, 50):
+        turns = birthdays(reckoning, years)[frame.person]
+        codes += turns <= frame.age_day
+    return Labelled(np.where(turns == NO_DAY, -1, codes), AGES)
 
 
 def _group(reckoning: Reckoning, frame: Frame, benefit: npt.NDArray[Any]) -> Column:
@@ -103,14 +101,31 @@ def _load(reckoning: Reckoning, frame: Frame) -> Column:
     """How many persons the caseworker had on the first day of the unit's month, in bands."""
     caseworker = _assigned(reckoning, frame, "caseworker")
     assert isinstance(caseworker, Labelled)
-    a, many = _assignments(reckoning), max(len(caseworker.labels), 1)
-    load = np.zeros((len(reckoning.months) + 1, many), dtype=np.int64)
-    for at, month in enumerate(reckoning.months):
-        runs = (a["starts_on"] <= month.first) & (a["until"] > month.first) & (a["caseworker"].codes >= 0)
-        pairs = np.unique(a["caseworker"].codes[runs] * reckoning.persons + a["person"][runs])
-        load[at] = np.bincount(pairs // max(reckoning.persons, 1), minlength=many)
+    load = _loads(reckoning, len(caseworker.labels))
     persons = np.maximum(load[frame.month, np.maximum(caseworker.codes, 0)], 1)
     return Labelled(np.where(caseworker.codes < 0, -1, np.digitize(persons, [30, 50, 80])), LOADS)
+
+
+def _loads(reckoning: Reckoning, caseworkers: int) -> Ints:
+    """Persons of each caseworker (columns) on the first day of each month (rows)."""
+    if "loads" not in reckoning.kept:
+        a, firsts = _assignments(reckoning), np.array([m.first for m in reckoning.months], dtype=np.int64)
+        codes = a["caseworker"].codes
+        pair = codes * reckoning.persons + a["person"]
+        order = np.lexsort((a["starts_on"], pair))
+        order = order[codes[order] >= 0]
+        head = starts_of(pair[order]) if len(order) else np.zeros(0, dtype=bool)
+        reach = running_latest(np.cumsum(head), a["until"][order]) if len(order) else order
+        follows = np.flatnonzero(~head)
+        begins = a["starts_on"][order].copy()
+        begins[follows] = np.maximum(begins[follows], reach[follows - 1])  # two rows for one person count once
+        load = np.zeros((len(firsts) + 1, max(caseworkers, 1)), dtype=np.int64)
+        alive = begins < a["until"][order]
+        for day, step in ((begins, 1), (a["until"][order], -1)):
+            np.add.at(load, (np.searchsorted(firsts, day[alive]), codes[order][alive]), step)
+        reckoning.kept["loads"] = np.cumsum(load, axis=0)
+    found: Ints = reckoning.kept["loads"]
+    return found
 
 
 def _origin(reckoning: Reckoning, frame: Frame) -> Column:
