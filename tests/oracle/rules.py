@@ -20,6 +20,9 @@ KNOWN = {
     "granted_ahead", "after_exemption", "forms", "which", "within", "beyond", "lifted_by", "on_request", "reference",
     "basis", "choices", "checked_on", "text",
 }  # fmt: skip
+KNOWN_MEMBERS = {
+    "groups", "benefits", "age_from", "age_below", "sickness_categories", "educations", "section_27_3",
+}  # fmt: skip
 
 
 class Rules(NamedTuple):
@@ -36,7 +39,7 @@ def read_rules(folder: Path = LAWBOOK) -> Rules:
     for path in sorted((folder / "duties").glob("*.toml")):
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         for version in content["versions"]:
-            unknown = set(version) - KNOWN
+            unknown = (set(version) - KNOWN) | (set(version["applies_to"]) - KNOWN_MEMBERS)
             assert not unknown, f"{path.name}: the oracle does not know {sorted(unknown)}"
             versions.append(version)
         cases += [{"row": content["id"], **case, "file": path.name} for case in content.get("cases", [])]
