@@ -121,6 +121,11 @@ class Register:
         return self._state.snapshot
 
     @property
+    def path(self) -> Path:
+        """The folder of the register."""
+        return self._layout.root
+
+    @property
     def version(self) -> int:
         """The format of the register folder."""
         return FORMAT
@@ -154,14 +159,16 @@ class Register:
         known_on: dt.date | None = None,
         persons: list[str] | None = None,
         tables: Wanted = None,
+        *,
+        number: int | None = None,
     ) -> CaseData:
-        """What was known on a day, as columns sorted by person and day.
+        """What was known on a day (or with delivery `number`), as columns sorted by person and day.
 
         `persons` limits it to some person keys (numbered anew, in the register's order). `tables` names the tables that are needed, or
         for each the columns; the column `registered_on` (day of registration) comes only when named so. Tables not
         asked for are there without columns.
         """
-        number = self.number_known(known_on)
+        number = self.number_known(known_on) if number is None else number
         missing = frozenset(TABLES) - self._brought(number)
         return load(self._con, number, persons, tables, missing)
 
