@@ -112,7 +112,7 @@ def draw(tables: dict[str, list[Row]]) -> str:
             more += [f"category {row['sickness_category']}"] if row.get("sickness_category") else []
             more += [f"granted {row['granted_on']}"] if row.get("granted_on") else []
             name = what.get(table, "registration")
-            lines.append(f"{row['starts_on']} | {str(row.get('until') or ''):10} | {name} | {which} | {', '.join(more)}")
+            lines.append(f"{row['starts_on']} | {row.get('until') or ''!s:10} | {name} | {which} | {', '.join(more)}")
     for row in sorted(tables.get("interviews", []), key=lambda one: one.get("held_on") or one["planned_on"]):
         status = "" if row["status"] == "held" else f", {row['status']}"
         status += ", declined" if row.get("declined") else ""
