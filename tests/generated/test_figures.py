@@ -51,14 +51,18 @@ def people(seed: str, as_of: dt.date, persons: int) -> oracle.People:
 
 def _hours(choices: Seeded, key: str, as_of: dt.date) -> Any:
     month = as_of.replace(day=1)
-    pieces = choices.one_of([[], [], [100.0], [99.9], [225], [224.99], [33.3, 33.3, 33.4], [75.1, 74.8, 75.1], [100.1, 124.9]])
+    pieces = choices.one_of(
+        [[], [], [100.0], [99.9], [225], [224.99], [33.3, 33.3, 33.4], [75.1, 74.8, 75.1], [100.1, 124.9]]
+    )
     for hours in pieces:
         for _ in range(choices.number(1, 4)):
             month = (month - dt.timedelta(days=1)).replace(day=1)
         yield {"person_key": key, "month": month, "hours": hours, "company_cvr": "c"}
 
 
-def product(tables: oracle.People, as_of: dt.date, first: str, last: str) -> dict[tuple[str, str, str, str], tuple[Any, Any]]:
+def product(
+    tables: oracle.People, as_of: dt.date, first: str, last: str
+) -> dict[tuple[str, str, str, str], tuple[Any, Any]]:
     together: dict[str, list[Any]] = {}
     for rows in tables.values():
         for name, some in rows.items():
@@ -73,7 +77,9 @@ def product(tables: oracle.People, as_of: dt.date, first: str, last: str) -> dic
     }
 
 
-def expected(tables: oracle.People, as_of: dt.date, months: list[dt.date]) -> dict[tuple[str, str, str, str], tuple[int, int]]:
+def expected(
+    tables: oracle.People, as_of: dt.date, months: list[dt.date]
+) -> dict[tuple[str, str, str, str], tuple[int, int]]:
     out = {}
     for month in months:
         told = {("focus-1-passive", v): oracle.focus(tables, month, as_of, v) for v in ("old", "new", "transition")}
@@ -97,7 +103,9 @@ def compare(seed: str, persons: int, months: int) -> tuple[list[Any], int]:
         asked.append((asked[-1] - dt.timedelta(days=1)).replace(day=1))
     found = product(tables, as_of, f"{asked[-1]:%Y-%m}", f"{asked[0]:%Y-%m}")
     wanted = expected(tables, as_of, asked)
-    differ = [(k, found.get(k), wanted.get(k)) for k in sorted(set(found) | set(wanted)) if found.get(k) != wanted.get(k)]
+    differ = [
+        (k, found.get(k), wanted.get(k)) for k in sorted(set(found) | set(wanted)) if found.get(k) != wanted.get(k)
+    ]
     return differ, sum(answer[1] > 0 for answer in wanted.values())
 
 

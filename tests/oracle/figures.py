@@ -143,7 +143,7 @@ def _benefit_on(spell: Spell, day: dt.date) -> str:
 
 
 def share_ended(lasted: list[int], ended: list[bool], within_days: int) -> float:
-    """Kaplan and Meier, day by day: of those still followed at the start of each day, the share that does not end on it."""
+    """Kaplan and Meier, day by day: of those followed to each day, the share that does not end on it."""
     left = 1.0
     for day in range(within_days + 1):
         at_risk = sum(one >= day for one in lasted)

@@ -4,16 +4,18 @@
 
 The workbench calls, for one register::
 
-    provider = LawbookProvider(case_data, lawbook, as_of)               # figures.provider
-    answers = monthly(case_data, provider, month_range("2023-01", "2023-12"), measures, as_of, made_from, Hiding())
+    provider = LawbookProvider(case_data, lawbook, as_of_number)          # figures.provider
+    months = month_range("2023-01", "2023-12")                            # figures.reckoning
+    answers = monthly(case_data, provider, months, measures, as_of, made_from, Hiding(), catalogue)
     answers.rows()      # dicts: measure, view, group, month, numerator, denominator, value, state, figure_id
     answers.figures()   # list of Figure
     yearly(answers)     # the same for whole years (figures.years)
 
-`measures` come from `figures.catalogue.shipped()` or `read_measures(folders)`; `made_from` names snapshot, known_on, as_of,
-lawbook and code; measure version, rules, basis and hiding policy are filled in here. `Hiding(on=False)` lifts hiding and says so in every
-figure's `made_from`. Months that are not over by `as_of` are left out. `figures.missing.missing` lists who is lacking for a target,
-`figures.forecast.forecast` says where it will stand, `figures.views.difference` parts a difference.
+`measures` come from `figures.catalogue.shipped()` or `read_measures(folders)`; `made_from` names snapshot, known_on,
+as_of, lawbook and code; measure version, rules, basis and hiding policy are filled in here. `Hiding(on=False)` lifts
+hiding and says so in every figure's `made_from`. Months that are not over by `as_of` are left out.
+`figures.missing.missing` lists who is lacking for a target, `figures.forecast.forecast` says where it will stand,
+`figures.views.difference` parts a difference.
 """
 
 from __future__ import annotations
@@ -31,7 +33,17 @@ from styrbord.figures.cohorts import ended
 from styrbord.figures.counting import ALL, Counts, Matrix, count
 from styrbord.figures.disclosure import Hiding
 from styrbord.figures.figure import (
-    HIDDEN, NO_DATA, NOT_IN_FORCE, NOT_MODELLED, TOO_FEW, VALUE, Figure, MadeFrom, figure_id, weakest, with_policy,
+    HIDDEN,
+    NO_DATA,
+    NOT_IN_FORCE,
+    NOT_MODELLED,
+    TOO_FEW,
+    VALUE,
+    Figure,
+    MadeFrom,
+    figure_id,
+    weakest,
+    with_policy,
 )  # fmt: skip
 from styrbord.figures.frame import Frame
 from styrbord.figures.measure import Measure, View
@@ -132,7 +144,7 @@ def monthly(
     hiding: Hiding | None = None,
     catalogue: dict[str, Measure] | None = None,
 ) -> Answers:
-    """Answer the measures for the months that are over by `as_of`, hidden by the policy (`Hiding()` when none is given).
+    """Answer the measures for the months that are over by `as_of`, hidden by the policy (`Hiding()` if none is given).
 
     `catalogue` holds the measures that others are derived from (`of`); needed only when those are not asked for too.
     """

@@ -30,7 +30,9 @@ def ended(reckoning: Reckoning, measure: Measure, view: View, counts: Counts) ->
     among = frame.holds(measure.among, view)
     order = np.flatnonzero(among)[np.argsort(frame.day[among], kind="stable")]
     day, lasted, over = frame.day[order], lasted[order], over[order]
-    bounds = [(np.searchsorted(day, m.before(months - 1).first), np.searchsorted(day, m.last + 1)) for m in reckoning.months]
+    bounds = [
+        (np.searchsorted(day, m.before(months - 1).first), np.searchsorted(day, m.last + 1)) for m in reckoning.months
+    ]
     everyone = Labelled(np.zeros(len(frame), dtype=np.int8), (ALL,))
     for split in (ALL, *measure.split_by):
         labelled = everyone if split == ALL else frame.split(split, view)

@@ -69,13 +69,13 @@ def _add(
     bottom = _tally(frame, cell, among & (cell >= 0), size)
     if amount is not None:
         good = these & (cell >= 0)
-        top = np.bincount(cell[good], weights=amount[good], minlength=size)
+        top = np.asarray(np.bincount(cell[good], weights=amount[good], minlength=size), dtype=np.float64)
         if measure.counted in ("mean", "median"):
             bottom = _tally(frame, cell, good, size)
     else:
         top = _tally(frame, cell, these & (cell >= 0), size)
     middle = _medians(cell, amount, these & (cell >= 0), size) if measure.counted == "median" else None
-    for code in np.flatnonzero(bottom.reshape(-1, wide).sum(axis=0) + top.reshape(-1, wide).sum(axis=0)):
+    for code in np.flatnonzero(((bottom != 0) | (top != 0)).reshape(-1, wide).any(axis=0)):
         row = counts.row(split, labelled.labels[code])
         counts.top[row] += top[code::wide]
         counts.bottom[row] += bottom[code::wide]

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MPL-2.0
 """Small counts are hidden, and what would reveal them by subtraction with them.
 
-Cell suppression in two steps: primary cells (a count from 1 to below the limit, or a numerator that leaves so few of its
-denominator), then complementary cells chosen greedily, smallest first, until an audit finds no primary cell that the
-sums pin down. For one sum the audit is arithmetic; where sums share hidden cells it is a pair of linear programs for each cell,
-what an attacker would solve. A. Hundepool and others, "Statistical Disclosure Control" (Wiley 2012), chapter 4; M. Fischetti and
-J. J. Salazar, "Solving the cell suppression problem on tabular data with linear constraints", Management Science 47 (2001), 1008-1027. We demand of
-every primary cell that the feasible interval is at least as wide as the limit and reaches it (sliding and upper protection).
+Cell suppression in two steps: primary cells (a count from 1 to below the limit, or a numerator that leaves so few of
+its denominator), then complementary cells chosen greedily, smallest first, until an audit finds no primary cell that
+the sums pin down. The audit is what an attacker would do: linear programs for the smallest and largest count a hidden
+cell can have, after quick proofs that spare most of them. A. Hundepool and others, "Statistical Disclosure Control"
+(Wiley 2012), chapter 4; M. Fischetti and J. J. Salazar, "Solving the cell suppression problem on tabular data with
+linear constraints", Management Science 47 (2001), 1008-1027. Of every primary cell we demand that its feasible interval
+is at least as wide as the limit and reaches it (sliding and upper protection).
 
 Zero is shown: a group nobody belongs to tells of nobody. Hidden is a state, never a zero.
 """
@@ -36,7 +37,7 @@ WITH_NUMERATOR = ("share", "ended", "ended_naive")  # whose numerator tells of p
 class Hiding:
     """The policy: counts below `limit` are hidden unless `on` is False, which every figure then says in `made_from`.
 
-    Measures may ask for a higher limit (`hide_below`), never for a lower one; `hide_below = 0` marks what tells of no persons.
+    Measures may ask for a higher limit (`hide_below`), never for a lower; `hide_below = 0` marks what tells of nobody.
     """
 
     limit: int = 10

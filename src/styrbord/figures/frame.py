@@ -33,8 +33,8 @@ Reached = Callable[["Frame", float], Bools]
 class Frame:
     """Units as equally long arrays.
 
-    `month` is the position of each unit's month among those asked for; `day` the day its team, group and caseworker are read on; `age_day`
-    the day its age is. `thresholds` answer "at least n" for columns that are counted in calendar months.
+    `month` is the position of each unit's month among those asked for; `day` the day its team, group and caseworker are
+    read on; `age_day` the day its age is read on. `thresholds` answer "at least n" for columns that are counted in calendar months.
     """
 
     person: Ints

@@ -18,7 +18,19 @@ from styrbord.errors import AskedWrongly, BadRule
 from styrbord.figures.columns import COLUMNS, DATED_BY, SPLITS, SUMS
 from styrbord.figures.figure import BASES
 
-UNITS = ("share", "persons", "full_time_persons", "spells", "offers", "interviews", "hours", "days", "change", "yes_no")
+UNITS = (
+    "share",
+    "persons",
+    "full_time_persons",
+    "spells",
+    "duties",
+    "offers",
+    "interviews",
+    "hours",
+    "days",
+    "change",
+    "yes_no",
+)
 BETTER = ("higher", "lower", "neither")
 COUNTED = ("share", "number", "sum", "mean", "median", "ended", "ended_naive", "change", "run_below", "restated")
 YEARS = ("average", "sum", "last", "none")

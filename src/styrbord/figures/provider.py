@@ -10,6 +10,7 @@ from styrbord.figures.figure import BASES
 from styrbord.figures.reckoning import Assessed
 from styrbord.law.assess import assess
 from styrbord.law.lawbook import Lawbook, Version
+from styrbord.law.reasons import with_reasons
 from styrbord.law.spells import find_spells
 from styrbord.records.casedata import CaseData
 from styrbord.records.days import date
@@ -27,6 +28,7 @@ class LawbookProvider:
         known = [r for r in (rows or book.rows) if r in book.rows]
         begun = [r for r in known if min(v.in_force for v in book.of_row(r)) <= self._as_of]
         duties = assess(self._case, book, self._as_of, begun if rows else None)
+        duties = with_reasons(self._case, duties, book, self._as_of)
         return Assessed(
             duties=duties,
             spells=find_spells(self._case, self._as_of),

@@ -37,7 +37,8 @@ class Assessed:
 class DutiesProvider(Protocol):
     """Whoever can assess the case data: called with the rows wanted (all when empty)."""
 
-    def __call__(self, rows: Sequence[str]) -> Assessed: ...
+    def __call__(self, rows: Sequence[str]) -> Assessed:
+        """The duties of the rows."""
 
 
 @dataclass(frozen=True)

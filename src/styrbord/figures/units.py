@@ -31,21 +31,22 @@ def duties_frame(reckoning: Reckoning, measure: Measure) -> Frame:
     dated = d.due if measure.dated_by == "due" else d.counted_from
     month = reckoning.month_of(dated)
     inside = np.flatnonzero(month >= 0)
-    d, dated = d.where(inside), dated[inside].astype(np.int64)
+    d, day = d.where(inside), dated[inside].astype(np.int64)
     spell, due = d.spell.astype(np.int64), d.due.astype(np.int64)
-    benefit = benefit_on(s, spell, dated)
+    benefit = benefit_on(s, spell, day)
     makers = {
         **who(reckoning, benefit),
         "group": lambda f, v: Labelled(d.group, GROUPS),
         "row": lambda f, v: Labelled(d.row, d.rows),
         "outcome": lambda f, v: Labelled(d.outcome, OUTCOMES),
+        "reason": lambda f, v: Labelled(np.where(d.reason > 0, d.reason, -1), d.reasons),
         "alive_on_due_day": lambda f, v: s.until[spell] > due,
         "sickness_category": lambda f, v: Labelled(s.category[spell], SICKNESS_CATEGORIES),
         "duration": lambda f, v: Labelled(np.digitize(due - d.counted_from, _BOUNDS), DURATIONS),
         "days_from_due": lambda f, v: np.where(d.met_on == NO_DAY, np.nan, d.met_on.astype(np.float64) - due),
         "met": lambda f, v: d.met_on != NO_DAY,
     }
-    return Frame(d.person.astype(np.int64), month[inside], dated, d.counted_from.astype(np.int64), makers)
+    return Frame(d.person.astype(np.int64), month[inside], day, d.counted_from.astype(np.int64), makers)
 
 
 def benefit_on(spells: Spells, spell: Ints, day: Ints) -> Ints:

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from styrbord.figures.frame import Column, Frame, Labelled, Maker
-from styrbord.figures.measure import View
 from styrbord.figures.reckoning import Reckoning
 from styrbord.figures.seniority import newest_covering
 from styrbord.law.columns import Ints, running_latest, starts_of

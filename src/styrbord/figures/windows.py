@@ -79,7 +79,9 @@ def hours_in(reckoning: Reckoning, first: int, last: int) -> npt.NDArray[np.floa
         reckoning.kept["hours"] = (table["month"][order], table["person"][order], np.nan_to_num(table["hours"][order]))
     month, person, hours = reckoning.kept["hours"]
     low, high = np.searchsorted(month, [first, last + 1])
-    return np.bincount(person[low:high], weights=hours[low:high], minlength=reckoning.persons)
+    return np.asarray(
+        np.bincount(person[low:high], weights=hours[low:high], minlength=reckoning.persons), dtype=np.float64
+    )
 
 
 def interviews_in(
