@@ -12,7 +12,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *_WHO, "seniority_months", "passive", "offer_in_window", "wage_hours_in_window", "interviews_in_window",
         "offer_in_month", "wage_hours_in_month", "full_time",
     ),
-    "duties": (*_WHO, "row", "outcome", "reason", "alive_on_due_day", "duration", "sickness_category", "days_from_due", "met"),
+    "duties": (
+        *_WHO, "row", "outcome", "reason", "alive_on_due_day", "duration", "sickness_category", "days_from_due", "met",
+    ),
     "spells": (*_WHO, "lasted_months", "interviews_so_far", "alive_on_last_day"),
     "interviews": (*_WHO, "kind", "actor", "form"),
     "offers": (*_WHO, "kind"),
