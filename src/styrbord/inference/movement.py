@@ -80,11 +80,12 @@ def rank_change(
     coverage: float = 0.95,
     R: int = 1000,  # noqa: N803 - the paper's letter
     seed: int | None = SEED,
+    units: npt.ArrayLike | None = None,
 ) -> RankChange:
     """For each unit, sets of both its ranks that cover together: the step-down test over its pairs in both lists.
 
     Rank 1 is the smallest value. One critical value serves both lists, so the disjointness of the sets is a proof at
-    `coverage` that the true rank changed.
+    `coverage` that the true rank changed. `units` (asked,) limits the work to some positions.
     """
     x = -np.concatenate([np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)])
     s1, s2 = np.asarray(se_before, dtype=np.float64), np.asarray(se_after, dtype=np.float64)
@@ -93,16 +94,57 @@ def rank_change(
     between = np.arange(n)
     covariance[between, between + n] = covariance[between + n, between] = overlap * s1 * s2
     drawn = noise(covariance, R, seed)
-    out = np.empty((4, n), dtype=np.int64)
-    for unit in range(n):
+    asked = between if units is None else np.asarray(units, dtype=np.int64)
+    out = np.empty((4, len(asked)), dtype=np.int64)
+    for i, unit in enumerate(asked):
         others = np.delete(between, unit)
         own = np.full(n - 1, unit)
         a = np.concatenate([others, own, others + n, own + n])
         b = np.concatenate([own, others, own + n, others + n])
         found, _ = proven_larger(x, drawn, a, b, coverage)
         better1, worse1, better2, worse2 = found.reshape(4, n - 1).sum(axis=1)
-        out[:, unit] = 1 + better1, n - worse1, 1 + better2, n - worse2
+        out[:, i] = 1 + better1, n - worse1, 1 + better2, n - worse2
     return RankChange(out[0], out[1], out[2], out[3], coverage)
+
+
+def changes_told(
+    before: npt.ArrayLike,
+    after: npt.ArrayLike,
+    se_before: npt.ArrayLike,
+    se_after: npt.ArrayLike,
+    *,
+    overlap: float = 0.0,
+    coverage: float = 0.95,
+    R: int = 1000,  # noqa: N803
+    seed: int | None = SEED,
+) -> Bools:
+    """Whose true rank is proven to have changed: `rank_change(...).told`, without testing who cannot be.
+
+    No critical value of the step-down test lies below that of a single pair, so a unit whose sets touch at nine
+    tenths of that
+    one is not tested further.
+    """
+    pair = (np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64))
+    least = 0.9 * float(norm.ppf(coverage))
+    sets = [
+        _plain_sets(x, np.asarray(s, dtype=np.float64), least) for x, s in zip(pair, (se_before, se_after), strict=True)
+    ]
+    (low1, high1), (low2, high2) = sets
+    out = np.asarray((low2 > high1) | (high2 < low1))
+    if out.any():
+        found = rank_change(
+            *pair, se_before, se_after, overlap=overlap, coverage=coverage, R=R, seed=seed, units=np.flatnonzero(out)
+        )
+        out[np.flatnonzero(out)] = found.told
+    return out
+
+
+def _plain_sets(x: Floats, se: Floats, critical: float) -> tuple[Ints, Ints]:
+    """Ranks that no single comparison at this critical value rules out (rank 1 is the smallest value)."""
+    limit = critical * np.sqrt(se[:, None] ** 2 + se[None, :] ** 2)
+    gap = x[:, None] - x[None, :]
+    better, worse = (gap > limit).sum(axis=1), (gap < -limit).sum(axis=1)
+    return 1 + better, len(x) - worse
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from styrbord.presentation import formats as f
 from styrbord.presentation.benchmark_data import GROUPS, Moved, OneList
 from styrbord.presentation.charts import BLACK, BLUE, GREY, ORANGE, PALE, Chart, base
 
-POINTS = "Forskel mellem faktisk og forventet andel (pct.point)"
+POINTS = "Forskel i andel (pct.point)"
 
 
 def _source(one: OneList) -> str:
@@ -23,7 +23,7 @@ def _source(one: OneList) -> str:
     return f"Kilde: {origin}. Usikkerheden er Styrbords beregning."
 
 
-def caterpillar(one: OneList, mark: int | None = None, *, tall: bool = False) -> Chart:
+def caterpillar(one: OneList, mark: int | None = None, *, tall: bool = False, height: int = 300) -> Chart:
     """All municipalities by rank, each with the set its true rank may lie in; one may be marked."""
     sets, names = one.marginal, one.panel.names
     order = np.argsort(one.published_rank, kind="stable")
@@ -47,14 +47,17 @@ def caterpillar(one: OneList, mark: int | None = None, *, tall: bool = False) ->
             f" {names[mark]} ligger som {f.ordinal_of(int(one.published_rank[mark]), len(names))}; "
             f"stregen går fra {sets.L[mark]} til {sets.U[mark]}."
         )
-    spec = base(620, {"step": 12} if tall else 300, description=alt)
+    spec = base(620, {"step": 12} if tall else height, description=alt)
     spec["data"] = {"values": rows}
-    place: dict[str, Any] = {"field": "rank", "type": "quantitative", "scale": {"domain": [0, len(names) + 1]}}
+    ticks = {"values": [1, *range(10, len(names), 10), len(names)]}
+    scale = {"domain": [0, len(names) + 1], "nice": False}
+    place: dict[str, Any] = {"field": "rank", "type": "quantitative", "scale": scale, "axis": ticks}
     axis = {"x": {**place, "title": f"Placering på listen (1 er bedst af {len(names)})"}}
-    low_high = {"title": f"Mulig placering ({level} pct.)", "scale": {"domain": [0, len(names) + 1], "reverse": True}}
+    low_high: dict[str, Any] = {"title": f"Mulig placering ({level} pct.)", "axis": ticks}
+    low_high["scale"] = {**scale, "reverse": True}
     if tall:
         axis = {"y": {"field": "name", "type": "nominal", "sort": None, "title": None}}
-        low_high = {**low_high, "scale": {"domain": [0, len(names) + 1]}}
+        low_high["scale"] = scale
     low, high, point = ("x", "x2", "x") if tall else ("y", "y2", "y")
     colour = {"condition": {"test": "datum.marked", "value": BLACK}, "value": GREY}
     spec["layer"] = [
@@ -101,7 +104,7 @@ def caterpillar(one: OneList, mark: int | None = None, *, tall: bool = False) ->
     return Chart(title, alt, spec, columns, table, _source(one))
 
 
-def path(lists: list[OneList], unit: int) -> Chart:
+def path(lists: list[OneList], unit: int, *, height: int = 230) -> Chart:
     """One municipality's rank over the periods, with the set of each."""
     name, n = lists[0].panel.names[unit], len(lists[0].panel.names)
     rows = [
@@ -113,13 +116,14 @@ def path(lists: list[OneList], unit: int) -> Chart:
     ]  # fmt: skip
     told = ", ".join(f"{r['rank']} (mulig {r['low']}-{r['high']}) i {r['when']}" for r in rows)
     alt = f"{f.possessive(name)} placering over tid: {told}."
-    spec = base(300, 230, description=alt)
+    spec = base(320, height, description=alt)
     spec["data"] = {"values": rows}
     x = {
         "field": "when", "type": "ordinal", "sort": None, "title": None,
         "axis": {"labelAngle": 0, "labelExpr": "split(datum.label, ' til ')", "labelFontSize": 10},
     }  # fmt: skip
-    y = {"type": "quantitative", "scale": {"domain": [1, n], "reverse": True}, "title": f"Placering (1-{n})"}
+    y = {"type": "quantitative", "scale": {"domain": [0, n + 1], "nice": False, "reverse": True}, "title": "Placering",
+         "axis": {"values": [1, 20, 40, 60, 80, n]}}  # fmt: skip
     spec["layer"] = [
         {
             "mark": {"type": "rule", "size": 10, "color": PALE},
@@ -207,7 +211,7 @@ def _limits(sizes: np.ndarray, limits: Funnel, labels: tuple[str, str]) -> list[
     ]
 
 
-def funnel_chart(one: OneList, mark: int | None = None) -> Chart:
+def funnel_chart(one: OneList, mark: int | None = None, *, width: int = 620, height: int = 320) -> Chart:
     """Differences against population, with limits for one and for all together."""
     sizes, names, limits = one.panel.population(one.period), one.panel.names, one.funnel
     rows = [
@@ -230,7 +234,7 @@ def funnel_chart(one: OneList, mark: int | None = None) -> Chart:
     if mark is not None:
         where = "uden for" if limits.outside_joint[mark] else "inden for"
         alt += f" {names[mark]} ligger {where}."
-    spec = base(620, 320, description=alt)
+    spec = base(width, height, description=alt)
     x = {
         "type": "quantitative",
         "title": "Borgere 16-66 år",

@@ -229,7 +229,7 @@ class Moved:
     overlap: float
     shift: benchmark.RankShift
     values: movement.Movement
-    proof: movement.RankChange
+    proved: npt.NDArray[np.bool_]
     noise: movement.NoiseAlone
 
 
@@ -253,7 +253,7 @@ def moved(panel: Panel, group: str, before: str, after: str, method: Method) -> 
         overlap,
         shift,
         movement.value_movement(*pair, overlap=overlap),
-        movement.rank_change(*pair, overlap=overlap, coverage=m.coverage, R=m.draws, seed=m.seed),
+        movement.changes_told(*pair, overlap=overlap, coverage=m.coverage, R=m.draws, seed=m.seed),
         movement.noise_alone(*pair, overlap=overlap, observed=shift.shift, seed=m.seed),
     )
 
@@ -277,16 +277,21 @@ def told_from_noise(panel: Panel, group: str, method: Method) -> list[Told]:
         if choice.startswith("panel") and panel.changes(group) is None:
             continue
         asked = Method(choice, method.coverage, method.draws, method.seed, method.factor)
-        steps = [moved(panel, group, a, b, asked) for a, b in panel.adjacent()]
-        alpha = 1 - method.coverage
-        out.append(
-            Told(
-                choice,
-                len(steps) * len(panel.codes),
-                sum(int((s.shift.shift != 0).sum()) for s in steps),
-                sum(int(s.proof.told.sum()) for s in steps),
-                sum(int((s.noise.p_value <= alpha).sum()) for s in steps),
-                sum(int((s.values.p_value <= alpha).sum()) for s in steps),
-            )
-        )
+        out.append(_told(panel, group, asked))
     return out
+
+
+def _told(panel: Panel, group: str, method: Method) -> Told:
+    alpha, counts, shifted = 1 - method.coverage, np.zeros(3, dtype=np.int64), 0
+    for before, after in panel.adjacent():
+        first, second = OneList(panel, group, before, method), OneList(panel, group, after, method)
+        pair = (first.points, second.points, first.spread.se, second.spread.se)
+        overlap, shift = panel.overlap(before, after), second.published_rank - first.published_rank
+        proof = movement.changes_told(
+            *pair, overlap=overlap, coverage=method.coverage, R=method.draws, seed=method.seed
+        )
+        play = movement.noise_alone(*pair, overlap=overlap, observed=shift, seed=method.seed)
+        values = movement.value_movement(*pair, overlap=overlap)
+        counts += [proof.sum(), (play.p_value <= alpha).sum(), (values.p_value <= alpha).sum()]
+        shifted += int((shift != 0).sum())
+    return Told(method.choice, len(panel.adjacent()) * len(panel.codes), shifted, *counts.tolist())

@@ -24,6 +24,7 @@ class _Setter:
 
     def __init__(self, compact: bool) -> None:
         self.pictures: list[bytes] = []
+        self.level = 0
         self.small = "7.5pt" if compact else "9pt"
 
     def blocks(self, blocks: Iterable[Block]) -> str:
@@ -32,7 +33,8 @@ class _Setter:
     def block(self, block: Block) -> str:
         match block:
             case Heading(text, level):
-                return f"#heading(level: {level}, {said(text)})"
+                self.level = min(level, self.level + 1)  # PDF/UA: no level is skipped
+                return f"#heading(level: {self.level}, {said(text)})"
             case Paragraph(text, "lead"):
                 return f"#text(size: 1.15em, {said(text)})"
             case Paragraph(text, "note"):

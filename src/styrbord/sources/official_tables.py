@@ -246,3 +246,55 @@ def _contradiction(answer: Answer, table: Table, key: str, row: int, areas: list
         "differences that are differences, and shares that fit their counts within rounding",
         "Compare with the agency's page; fetch again or report the error to the agency.",
     )
+
+
+def draft(answer: Answer) -> str:
+    """A table file to start from: columns of numbers become measures, one more column of words becomes the split."""
+    columns = {c: [row[i] for row in answer.rows] for i, c in enumerate(answer.columns)}
+    area = next((c for c in columns if c in ("Område", "Area", "OMRÅDE")), None)
+    period = next((c for c in columns if all(periods.parse(str(v)) for v in columns[c][:50])), None)
+    words = [c for c in columns if c not in (area, period) and not all(_is_number(v) for v in columns[c])]
+    numbers = [c for c in columns if c not in (area, period, *words)]
+    if area is None or period is None or len(words) > 1 or not numbers:
+        raise bad(
+            "No table file can be drafted from this answer.",
+            answer.where,
+            "one column of areas, one of periods, at most one more of words, and columns of numbers",
+            "Fetch the table with one dimension at a time.",
+        )
+    kinds = sorted({found.kind for v in columns[period] if (found := periods.parse(str(v)))})
+    name = PurePath(answer.where).stem.partition("-")[0].lower()
+    lines = [
+        "format = 1", f'id = "{name}"', 'source = "jobindsats"', f'title = "{name}"',
+        f'source_line = "STAR, jobindsats.dk, tabel {name.upper()}"', f"period_types = {_listed(kinds)}",
+        'places = "country and municipalities"' if "Hele landet" in columns[area] else 'places = "municipalities"',
+        'complete = "areas"', f'area_labels = ["{area}"]', f'period_labels = ["{period}"]',
+    ]  # fmt: skip
+    if words:
+        values = list(dict.fromkeys(str(v) for v in columns[words[0]]))
+        lines += ["", "[split]", 'name = "split"', f'labels = ["{words[0]}"]', 'whole = "v1"', "[split.values]"]
+        lines += [f'v{i} = "{value}"' for i, value in enumerate(values, 1)]
+    for i, label in enumerate(numbers, 1):
+        unit = "percent" if "pct." in label.lower() else "persons" if "antal" in label.lower() else "number"
+        lines += [
+            "",
+            "[[measures]]",
+            f'key = "m{i}"',
+            f'unit = "{unit}"',
+            f'labels = ["{label}"]',
+            f'title = "{label}"',
+        ]
+        lines += ["decimals = 1"] if unit == "percent" else []
+    return "\n".join(lines) + "\n"
+
+
+def _listed(words: list[str]) -> str:
+    return "[" + ", ".join(f'"{w}"' for w in words) + "]"
+
+
+def _is_number(value: object) -> bool:
+    try:
+        number(value)
+    except NotANumber:
+        return False
+    return True
