@@ -61,7 +61,6 @@ def run_command(command: str, folder: Path) -> tuple[int, str]:
     return done.returncode, done.stdout if done.returncode == 0 else done.stdout + done.stderr
 
 
-@pytest.mark.skipif(not (tree.PACKAGE / "cli" / "__init__.py").exists(), reason="the command line is not written yet")
 @pytest.mark.parametrize("page", PAGES, ids=tree.name)
 def test_examples_do_what_the_page_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
