@@ -32,6 +32,8 @@ def same_and_clashing(
     if len(twice) == 0:
         return copies, clashing
     rows = np.flatnonzero(np.isin(hashed, twice) & usable)
+    if len(rows) == 0:
+        return copies, clashing
     key = _group(keys, rows)
     content = _group([*contents, pa.array(np.where(bad, np.arange(len(bad)), -1))], rows)
     order = np.lexsort((rows, _whole(stamp, rows), content, key))

@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from styrbord.records.casedata import Columns, take
 from styrbord.records.tables import Table
-from styrbord.store.encoding import kept_columns
+from styrbord.store.encoding import kept_columns, one_piece
 from styrbord.store.sql import arrow, quoted, rows
 
 
@@ -57,60 +56,51 @@ def _end(key: str, following: dict[str, str]) -> tuple[str, int] | None:
     return key, steps
 
 
-def resolved(join: Joined, con: Any, keys: list[str]) -> list[str]:
+def resolved(join: Joined, keys: list[str]) -> list[str]:
     """Person keys with replaced ones turned into the newest."""
-    del con
     return [join.keys.get(key, key) for key in keys]
 
 
 def with_joined(
-    con: Any, table: Table, number: int, columns: Columns, listed: str, join: Joined, chosen: np.ndarray | None
+    con: Any, table: Table, number: int, columns: Columns, names: list[str], join: Joined, chosen: np.ndarray | None
 ) -> Columns:
-    """The columns with the rows of chained persons put in, under the newest number and in order."""
+    """The columns with the rows of chained persons put in, under the newest number and in order.
+
+    Of rows with one natural key the one of the newest person holds, then the one nearest to it in the chain.
+    """
     con.register("chained", _chained(join, chosen))
     key = [c.name for c in kept_columns(table) if c.key]
     parts = ", ".join(["c.newest", "row_key", *(f"CASE WHEN row_key IS NULL THEN {quoted(k)} END" for k in key)])
-    shown = listed.replace("person", "newest AS person", 1)
-    order = f"{quoted(table.order)}" if table.order else "0"
+    order = [quoted(n) for n in [table.order, *key, "row_key"] if n]
     made = arrow(
         con,
-        f"SELECT {shown}, {order}::BIGINT AS sorted_by FROM (SELECT t.*, c.newest, c.steps FROM {table.name} t"
+        f"SELECT {', '.join(['newest AS person', *names])} FROM (SELECT t.*, c.newest FROM {table.name} t"
         f" JOIN chained c ON t.person = c.person WHERE known_from <= {number} AND known_until > {number}"
         f" QUALIFY row_number() OVER (PARTITION BY {parts} ORDER BY c.steps, known_from DESC, t.person DESC) = 1)"
-        f" ORDER BY newest, sorted_by, {', '.join([*map(quoted, key), 'row_key'])}",
+        f" ORDER BY newest, {', '.join(order)}",
     )
     con.unregister("chained")
-    return _put_in(columns, made, table)
+    return _put_in(columns, made)
 
 
 def _chained(join: Joined, chosen: np.ndarray | None) -> pa.Table:
-    rows = [
-        (p, new, steps) for p, (new, steps) in join.members.items() if chosen is None or new in set(chosen.tolist())
-    ]
-    return pa.table(
-        {
-            "person": pa.array([r[0] for r in rows], pa.int32()),
-            "newest": pa.array([r[1] for r in rows], pa.int32()),
-            "steps": pa.array([r[2] for r in rows], pa.int32()),
-        }
-    )
+    few = None if chosen is None else set(chosen.tolist())
+    rows = [(p, new, steps) for p, (new, steps) in join.members.items() if few is None or new in few]
+    columns = np.array(rows, dtype=np.int32).reshape(-1, 3).T
+    return pa.table(dict(zip(("person", "newest", "steps"), map(pa.array, columns), strict=True)))
 
 
-def _put_in(columns: Columns, rows: pa.Table, table: Table) -> Columns:
+def _put_in(columns: Columns, rows: pa.Table) -> Columns:
     if rows.num_rows == 0:
         return columns
     person = np.concatenate([columns["person"], rows["person"].to_numpy()])
     place = np.argsort(person, kind="stable")  # a chained person has no other rows, so days stay in order
     out: Columns = {}
     for name, values in columns.items():
-        more = rows[name].combine_chunks() if not isinstance(values, np.ndarray) else rows[name].to_numpy()
-        if isinstance(more, pa.ChunkedArray):
-            more = pa.concat_arrays(more.chunks)
-        both = (
-            np.concatenate([values, more])
-            if isinstance(values, np.ndarray)
-            else pa.concat_arrays([values, pc.cast(more, pa.string())])
-        )
+        more = one_piece(rows[name])
+        if isinstance(values, np.ndarray):
+            both: Any = np.concatenate([values, more.to_numpy(zero_copy_only=False)])
+        else:
+            both = pa.concat_arrays([values, more.cast(pa.string())])
         out[name] = take(both, place)
-    del table
     return out
