@@ -26,11 +26,26 @@ class _Writer(Protocol):
     def close(self) -> None: ...
 
 
+class _CsvFile:
+    """A CSV file written table by table. Closed in between: Arrow's own writer keeps the last table alive."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._path = path
+        path.write_text(",".join(schema.names) + "\n", encoding="utf-8", newline="\n")
+
+    def write_table(self, table: pa.Table) -> None:
+        plain = pyarrow.csv.WriteOptions(include_header=False, quoting_style="none")
+        with self._path.open("ab") as file:
+            pyarrow.csv.write_csv(table, file, plain)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 def opened(path: Path, schema: pa.Schema, form: str) -> _Writer:
     """A writer that takes one Arrow table after another."""
     if form == "csv":
-        plain = pyarrow.csv.WriteOptions(quoting_style="none", quoting_header="none")
-        return pyarrow.csv.CSVWriter(path, schema, write_options=plain)
+        return _CsvFile(path, schema)
     return pyarrow.parquet.ParquetWriter(path, schema, compression="zstd", compression_level=1, store_schema=False)
 
 
