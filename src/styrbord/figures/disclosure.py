@@ -156,7 +156,7 @@ def _told_by_benefit(groups: Sequence[tuple[str, str]], split: str) -> list[int]
 
 
 def _nested(groups: Sequence[tuple[str, str]]) -> list[Matrix]:
-    """Crossed splits (`age|benefit`) add up to their parts; a target group that only one benefit has is that benefit."""
+    """Crossed splits (`age|benefit`) add up to their parts; the target groups of some benefits add up to those."""
     at = {g: i for i, g in enumerate(groups)}
     rows = []
     for split in dict.fromkeys(s for s, _ in groups if "|" in s):

@@ -34,7 +34,8 @@ class Frame:
     """Units as equally long arrays.
 
     `month` is the position of each unit's month among those asked for; `day` the day its team, group and caseworker are
-    read on; `age_day` the day its age is read on. `thresholds` answer "at least n" for columns that are counted in calendar months.
+    read on; `age_day` the day its age is read on. `thresholds` answer "at least n" for columns counted in calendar
+    months.
     """
 
     person: Ints

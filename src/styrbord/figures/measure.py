@@ -35,10 +35,10 @@ BETTER = ("higher", "lower", "neither")
 COUNTED = ("share", "number", "sum", "mean", "median", "ended", "ended_naive", "change", "run_below", "restated")
 YEARS = ("average", "sum", "last", "none")
 FIELDS = {
-    "id", "question", "explanation", "on_time", "unit", "better", "over", "counted", "among", "of_these", "sums", "of",
-    "months", "minimum", "below", "dated_by", "split_by", "hide_below", "year", "year_left_out", "needs", "rows", "basis",
-    "reference", "checked_on", "ours", "not_established", "left_out", "in_force", "until", "views", "cases", "scale",
-    "parameters",
+    "id", "question", "explanation", "on_time", "unit", "better", "over", "counted", "among", "of_these", "sums",
+    "of", "months", "minimum", "below", "dated_by", "split_by", "hide_below", "year", "year_left_out", "needs", "rows",
+    "basis", "reference", "checked_on", "ours", "not_established", "left_out", "in_force", "until", "views",
+    "parameters", "cases",
 }  # fmt: skip
 REQUIRED = ("id", "question", "explanation", "unit", "better", "counted", "basis", "checked_on", "reference")
 
