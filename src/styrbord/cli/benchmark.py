@@ -45,6 +45,10 @@ DEFAULT = Method()
 SERIES = (("y60a02", "full_time", ""), ("y25i01", "persons", "total"))
 
 
+def _note(text: str) -> None:
+    show.errors.print(text, highlight=False, soft_wrap=True)
+
+
 def opened(data: Path, known_on: str | None = None) -> Panel:
     """The kept lists. A folder with saved answers and no store yet is read as it stands, nothing is written."""
     store = OfficialStore(data)
@@ -166,9 +170,9 @@ def listed(
         })  # fmt: skip
     bad = reckoned.order_violations(one.points, one.published_rank)
     price_line = "; ".join(f.kroner(p) for p in ([used] if used is not None else benchmark_texts.PRICES))
-    show.errors.print(
+    _note(
         f"{one.period} {group}: {bad} places out of order; {int((one.standing.tied > 0).sum())} share their printed "
-        f"difference; assumed price per full-time person: {price_line}", highlight=False, soft_wrap=True,
+        f"difference; assumed price per full-time person: {price_line}",
     )  # fmt: skip
     draw(_map(one, lists, municipality), chart)
     people = ("rank", "municipality", "actual", "expected", "difference", "points")
@@ -321,10 +325,8 @@ def neighbours(
     kept = circles.kept_over_time(lists.values[group]["expected_share"], unit, k)
     told = "; ".join(f"k={n}: {d:+.2f}" for n, d in zip(firm.k.tolist(), firm.against.tolist(), strict=True))
     stay = ", ".join(f"{x:.0%}" for x in kept)
-    show.errors.print(f"Actual share less the neighbours' mean: {told}", highlight=False, soft_wrap=True)
-    show.errors.print(
-        f"The next one lies {near.next_distance:.2f} away; kept over time: {stay}", highlight=False, soft_wrap=True
-    )
+    _note(f"Actual share less the neighbours' mean: {told}")
+    _note(f"The next one lies {near.next_distance:.2f} away; kept over time: {stay}")
     people = ("municipality", "expected_share", "actual_share", "distance", "rank", "low", "high")
     title = f"Nearest to {lists.names[unit]} in expected share, {f.period(one.period)}, {GROUPS[group]}"
     give(lines, json, csv, title, people)
@@ -366,8 +368,8 @@ def series(
         for years in (1, 2):
             change = series_of.change(one, c, years)
             why = f" (break: {', '.join(change.broken)})" if change.broken else ""
-            show.errors.print(f"{n}: {change.before} to {change.after}: {one.write(change.absolute, sign=True)}, "
-                              f"{f.percent(change.relative, 1, sign=True)}{why}", highlight=False, soft_wrap=True)  # fmt: skip
+            _note(f"{n}: {change.before} to {change.after}: {one.write(change.absolute, sign=True)}, "
+                              f"{f.percent(change.relative, 1, sign=True)}{why}")  # fmt: skip
     draw(series_of.chart(shown, mark=code), chart)
     lines = [
         {"period": p, **{n: _number(v) for n, v in zip(shown.names, line.tolist(), strict=True)}}
@@ -431,6 +433,4 @@ def report(
         papers.write(made.paper, target)
     if json:
         show.as_json([{"text": s.text, "pattern": s.pattern, "figures": dict(s.numbers)} for s in made.sentences])
-    show.errors.print(
-        f"{', '.join(map(str, targets))} written; figures id {made.figures_id}", highlight=False, soft_wrap=True
-    )
+    _note(f"{', '.join(map(str, targets))} written; figures id {made.figures_id}")

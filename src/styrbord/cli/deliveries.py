@@ -123,7 +123,23 @@ def history(
 ) -> None:
     """What changed between deliveries: added, corrected, deleted, registered late, by table and delay."""
     found = Workbench.open(register).register.history(from_, to)
-    show.give(found.changes if details else found.table, csv, json, "history")
+    if details:
+        lines = [[c.table, c.change, c.person_key, " ".join(c.key), c.column, c.old, c.new] for c in found.changes()]
+        heads = ["table", "change", "person", "key", "column", "old", "new"]
+    else:
+        lines = [
+            [t.table, t.added, t.corrected, t.deleted, t.late_registered, t.delay(0.5), t.delay(0.9), t.overlooked]
+            for t in found.tables
+        ]
+        heads = ["table", "added", "corrected", "deleted", "late reg.", "median days", "90 % days",
+                 "overlooked"]  # fmt: skip
+    title = f"delivery {found.from_number} -> {found.to_number}, extracted {found.to_at}"
+    show.give_rows(heads, lines, csv, json, title)
+    if not (details or csv or json):
+        late = [t for t in found.tables if t.delays]
+        bands = [[t.table, *t.bands().values()] for t in late]
+        if late:
+            show.grid("late registered, by days of delay", ["table", *late[0].bands()], bands)
 
 
 def export(
@@ -133,7 +149,7 @@ def export(
 ) -> None:
     """The case data as Parquet files in the canonical layout, for other tools."""
     files = Workbench.open(register).register.export(to, show.day(known_on))
-    show.out.print(f"{len(files)} tables written to {to}")
+    show.grid(str(to), ["table", "rows"], files.items())
 
 
 def erase(
@@ -145,7 +161,10 @@ def erase(
 ) -> None:
     """Erase a person from the snapshots and the kept deliveries; leaves a receipt without personal data."""
     receipt = Workbench.open(register).register.erase(person, by=by, reason=reason)
-    show.as_json(vars(receipt)) if json else show.out.print(str(receipt))
+    if json:
+        show.as_json(vars(receipt))
+    else:
+        show.grid(f"receipt {receipt.number}", ["", ""], [(k, v) for k, v in vars(receipt).items() if k != "number"])
 
 
 def demo(

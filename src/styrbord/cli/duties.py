@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -81,7 +80,7 @@ def reasons(
     )
     if reason is None:
         heads, lines = reason_table(judged.summary, lang)
-        _give(heads, lines, csv, json, word("board", "reasons", lang))
+        show.give_rows(heads, lines, csv, json, word("board", "reasons", lang))
         return
     d = judged.duties
     failed = (d.outcome == LATE) | (d.outcome == MISSED)
@@ -113,7 +112,7 @@ def compare(
         return
     heads = ["row", "first", "second", "duties", "persons"]
     said = [(r, word("outcome", a, lang), word("outcome", b, lang), n, p) for r, a, b, n, p in found.moves()]
-    _give(heads, said, None, json, f"{bench.book.title} -> {' + '.join(with_)}")
+    show.give_rows(heads, said, None, json, f"{bench.book.title} -> {' + '.join(with_)}")
 
 
 def summary(
@@ -151,12 +150,3 @@ def print_summary(judged: Judged, as_of: str, lang: str) -> None:
         )
     show.grid(word("board", "reasons", lang), *reason_table(s, lang))
     show.grid(word("board", "falls_due", lang), *falling_due(judged.book, s, judged.as_of, lang))
-
-
-def _give(heads, lines, csv: Path | None, json: bool, title: str) -> None:  # type: ignore[no-untyped-def]
-    if csv is not None:
-        show.write_rows(csv, heads, lines)
-    elif json:
-        show.as_json([dict(zip(heads, line, strict=True)) for line in lines])
-    else:
-        show.grid(title, heads, lines)

@@ -175,9 +175,18 @@ def steps(what: str) -> Iterator[Any]:
         yield lambda step: line.update(f"{what}: {step}")
 
 
-def write_rows(target: Path, heads: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
-    """Plain rows as CSV."""
-    with whole(target) as made, made.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(heads)
-        writer.writerows(lines)
+def give_rows(
+    heads: Sequence[str], lines: Iterable[Sequence[Any]], to_csv: Path | None, to_json: bool, title: str, most: int = 60
+) -> None:
+    """Plain rows as CSV, as JSON, or for people (the first lines)."""
+    held = [list(line) for line in lines]
+    if to_csv is not None:
+        with whole(to_csv) as made, made.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([heads, *held])
+        errors.print(f"{len(held)} lines written to {to_csv}", highlight=False)
+    elif to_json:
+        as_json([dict(zip(heads, line, strict=True)) for line in held])
+    else:
+        grid(
+            title, heads, held[:most], f"... {len(held) - most} more; --csv FILE writes all" if len(held) > most else ""
+        )

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from styrbord.errors import AskedWrongly
-from styrbord.law.columns import Ints
 from styrbord.law.duties import LAPSED, UNDECIDABLE, Duties
 from styrbord.law.facts import Facts
 from styrbord.law.lawbook import Lawbook, Version
@@ -139,7 +138,7 @@ def _ordered(duties: Duties) -> Duties:
 
 def _one_per_duty(duties: Duties, spells: Spells) -> Duties:
     """Where the group is in doubt a duty was judged for each group: one answer, or undecidable."""
-    possible = _bits(spells.group_mask)
+    possible = np.bitwise_count(spells.group_mask)
     doubtful = possible[duties.spell] > 1
     if not doubtful.any():
         return duties
@@ -157,10 +156,6 @@ def _one_per_duty(duties: Duties, spells: Spells) -> Duties:
     one.outcome[unsure], one.reason[unsure], one.met_on[unsure] = UNDECIDABLE, _BY_GROUP, NO_DAY
     one.group[:] = -1
     return _together(duties.where(~doubtful), one)
-
-
-def _bits(mask: npt.NDArray[np.int32]) -> Ints:
-    return ((mask[:, None] >> np.arange(13)) & 1).sum(axis=1)
 
 
 def _together(one: Duties, other: Duties) -> Duties:

@@ -77,8 +77,13 @@ class Clock:
         """The first day by which `asked` counted days lie between it and the anchor."""
         if not self.cumulative:
             return self.pace.first_with(self.pace.counted(anchor) + asked)
-        reached = self._reached(which, self.counted_before(which, anchor) + asked)
-        return np.where(asked > 0, reached, anchor)
+        out = self.pace.first_with(self.pace.counted(anchor) + asked)  # counted from after the last period: as it ran
+        first = self.spells.first_segment
+        some = np.flatnonzero((asked > 0) & (first[which] < first[which + 1]))
+        if len(some):
+            mine = which[some]
+            out[some] = self._reached(mine, self.counted_before(mine, anchor[some]) + asked[some])
+        return np.where(asked > 0, out, anchor)
 
     def counted_before(self, which: Ints, day: Ints) -> Ints:
         """Cumulative clocks: counted days of the spell before the day, plus those of all earlier spells."""
@@ -115,9 +120,10 @@ class Clock:
         s = self.spells
         if not len(self._starts):
             return day
+        first, after = s.first_segment[which], s.first_segment[which + 1]
         at = np.searchsorted(self._starts, keys(which, day), side="right") - 1
-        held = np.maximum(at, 0)
-        started = (at >= s.first_segment[which]) & (at >= 0)  # before the first benefit day there is no gap
-        following = np.minimum(held + 1, len(self._starts) - 1)
-        gap = started & (s.segment_until[held] <= day) & (held + 1 < s.first_segment[which + 1])
-        return np.where(gap, s.segment_start[following], day)
+        inside = at >= first  # a period of the spell has begun; else the day lies before those that count
+        covered = inside & (s.segment_until[np.maximum(at, 0)] > day)
+        following = np.where(inside, at + 1, first)
+        gap = ~covered & (day >= s.first_day[which]) & (following < after)
+        return np.where(gap, s.segment_start[np.minimum(following, len(self._starts) - 1)], day)

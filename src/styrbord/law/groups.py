@@ -43,25 +43,24 @@ class Moves:
         if len(person) and not (np.diff(keys(person, start)) >= 0).all():
             again = np.lexsort((start, person))
             order, person, start, until = order[again], person[again], start[again], until[again]
-        self.person, self.day, self.end, self.mask = _line(person, start, until, bits[order])
+        line = _line(person, start, until, bits[order])
+        seen = line[1] <= as_of  # a planned end that brings an older group back has not happened yet
+        self.person, self.day, self.end, self.mask = (c[seen] for c in line)
         self._keys = keys(self.person, self.day)
 
     def inside(self, person: Ints, counted_from: Ints, until: Ints) -> tuple[Ints, Ints]:
         """Moves from 4/5 to 2/3 inside the given spells: (position of the spell, day), by spell and day."""
-        moved = np.zeros(len(self.person), dtype=bool)
-        moved[1:] = (
-            (self.person[1:] == self.person[:-1])
-            & ((self.mask[:-1] & ~EDUCATION_SIDE) == 0)
-            & ((self.mask[1:] & ~JOB_SIDE) == 0)
-        )
-        at = np.flatnonzero(moved)
+        sided = np.flatnonzero(((self.mask & ~EDUCATION_SIDE) == 0) | ((self.mask & ~JOB_SIDE) == 0))
+        owner, side = self.person[sided], (self.mask[sided] & ~EDUCATION_SIDE) == 0
+        moved = 1 + np.flatnonzero((owner[1:] == owner[:-1]) & side[:-1] & ~side[1:])
+        at, before = sided[moved], sided[moved - 1]
         low = np.searchsorted(self._keys[at], keys(person, counted_from), side="right")
         high = np.searchsorted(self._keys[at], keys(person, np.minimum(until, FOREVER - 1)), side="left")
         spell, nth = spread(np.maximum(high - low, 0))
-        move = at[low[spell] + nth]
+        move = low[spell] + nth
         # the group it moves from must have been in force inside the spell, not only before it
-        known = self.end[move - 1] > counted_from[spell]
-        return spell[known], self.day[move][known]
+        known = self.end[before[move]] > counted_from[spell]
+        return spell[known], self.day[at[move]][known]
 
     def on(self, person: Ints, day: Ints) -> Masks:
         """The groups in force on the day (the newest); 0 where none is."""

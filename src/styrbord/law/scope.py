@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from styrbord.law.columns import Bools, Ints
+from styrbord.law.columns import Bools, Ints, spread
 from styrbord.law.facts import Facts, code_mask
 from styrbord.law.groups import mask_of
 from styrbord.law.lawbook import Version
@@ -20,12 +20,14 @@ from styrbord.records.days import NO_DAY, add_months
 from styrbord.records.tables import BENEFITS, EDUCATIONS, GROUPS, SICKNESS_CATEGORIES
 
 REASONS = (
-    "", "group", "sickness_category", "birth_date", "education", "employed", "municipality",
+    "", "group", "sickness_category", "birth_date", "education", "employed", "municipality", "form",
     "found_work", "left_soon_after", "no_show", "cancelled_by_us", "registered_late", "within_seven_days",
     "change_of_caseworker", "not_held",
 )  # fmt: skip
 _Answer = tuple[Bools, Bools, int]  # known, holds, position in REASONS of the missing field
 _Test = Callable[[Spells, Ints], _Answer]
+_EVERY_MASK = np.arange(2 ** len(GROUPS))
+_NTH_GROUP = np.argsort((_EVERY_MASK[:, None] >> np.arange(len(GROUPS))) & 1 == 0, axis=1, kind="stable").astype(np.int8)
 WITHOUT_QUALIFYING_EDUCATION = ("none", "lower_secondary", "upper_secondary")
 
 
@@ -48,9 +50,8 @@ class Candidates:
 
 def all_candidates(spells: Spells) -> Candidates:
     """Every spell with every group it may have."""
-    bits = (spells.group_mask[:, None] >> np.arange(len(GROUPS))) & 1
-    which, group = np.nonzero(bits)
-    return Candidates(which, group.astype(np.int8), np.zeros(len(which), dtype=np.int8))
+    which, nth = spread(np.bitwise_count(spells.group_mask).astype(np.int64))
+    return Candidates(which, _NTH_GROUP[spells.group_mask[which], nth], np.zeros(len(which), dtype=np.int8))
 
 
 def concerned(version: Version, spells: Spells, everyone: Candidates, facts: Facts) -> Candidates:
@@ -67,7 +68,9 @@ def concerned(version: Version, spells: Spells, everyone: Candidates, facts: Fac
         found = found.where(found.in_groups(version.groups))
     for test in _tests(version, facts):
         known, holds, reason = test(spells, found.which)
-        found = Candidates(found.which, found.group, np.where(known, found.doubt, reason).astype(np.int8))
+        found = Candidates(
+            found.which, found.group, np.where(known | (found.doubt > 0), found.doubt, reason).astype(np.int8)
+        )
         found = found.where(holds | ~known)
     return found
 
@@ -86,7 +89,7 @@ def _tests(version: Version, facts: Facts) -> Iterator[_Test]:
     if "employed" in asked:
         yield lambda s, w: (s.employed[w] >= 0, s.employed[w] == int(asked["employed"]), REASONS.index("employed"))
     if "section_27_3" in asked:
-        yield lambda s, w: (_always(w), _section_27_3(s, w, facts) == asked["section_27_3"], 0)
+        yield lambda s, w: _section_27_3(s, w, facts, asked["section_27_3"])
     if "not_municipalities" in asked:
         yield lambda s, w: _elsewhere(_person(facts, "municipality", s, w), asked["not_municipalities"])
 
@@ -120,8 +123,9 @@ def _age(spells: Spells, which: Ints, facts: Facts, asked: Mapping[str, Any]) ->
     return known, holds, REASONS.index("birth_date")
 
 
-def _section_27_3(spells: Spells, which: Ints, facts: Facts) -> Bools:
-    """Under 25, without a qualifying education, not a provider; only where all three are given."""
-    known, young, _ = _age(spells, which, facts, {"age_below": 25})
+def _section_27_3(spells: Spells, which: Ints, facts: Facts, wanted: bool) -> _Answer:
+    """Under 25, without a qualifying education, not a provider. Only who has education and provider given can be."""
+    born, young, field = _age(spells, which, facts, {"age_below": 25})
     uneducated = code_mask(_person(facts, "education", spells, which), EDUCATIONS, WITHOUT_QUALIFYING_EDUCATION)
-    return known & young & uneducated & (_person(facts, "provider", spells, which) == 0)
+    could_be = uneducated & (_person(facts, "provider", spells, which) == 0)
+    return born | ~could_be, (could_be & young) == wanted, field

@@ -18,7 +18,7 @@ from styrbord.law.columns import Bools, Ints, keys, running_latest, spread, star
 from styrbord.law.duties import EXEMPT, KEPT, LAPSED, LATE, MISSED, OPEN
 from styrbord.law.facts import HELD, Facts, Offers, interview_counts
 from styrbord.law.lawbook import Lawbook, Span, Version
-from styrbord.law.scope import Candidates
+from styrbord.law.scope import REASONS, Candidates
 from styrbord.law.spells import Spells
 from styrbord.records.casedata import Columns
 from styrbord.records.days import FOREVER, NO_DAY
@@ -285,6 +285,7 @@ def _offer_blocks(court: Court, offers: Offers, c: Candidates, begins: Ints) -> 
     left = np.where(until == FOREVER, court.as_of - begins[owner], until - begins[owner])
     inside = (start >= begins[owner]) & ((start < end[owner]) | offers.is_subsidy[at])
     carried = (start < begins[owner]) & (left >= offers.need)
+    carried &= begins[owner] <= np.minimum(court.as_of, end[owner] - 1)
     keep = inside | carried
     owner, start, until = owner[keep], np.maximum(start[keep], begins[owner[keep]]), until[keep]
     order = np.lexsort((start, owner))
@@ -313,7 +314,10 @@ def _form(court: Court, version: Version, c: Candidates) -> Iterator[Block]:
         for first, until in court.book.calendars[name].periods:
             allowed |= (held >= first) & (held < until)
     outcome = np.where(allowed, KEPT, MISSED).astype(np.int8)
-    block = court.block(version.row, c.where(owner), begins[owner], held, held, outcome, link)
+    one = c.where(owner)
+    unknown = (table["form"][at] < 0) & ~allowed
+    one = Candidates(one.which, one.group, np.where(unknown, REASONS.index("form"), one.doubt).astype(np.int8))
+    block = court.block(version.row, one, begins[owner], held, held, outcome, link)
     yield block.where(judged)
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ class Spells:
     int32 (bit i: it may be group i+1), category int8 (position, -1 unknown), employed int8.
     Per segment (sorted by spell and day, never overlapping, none before `counted_from`): segment_spell,
     segment_start, segment_until; `first_segment[s]` to `first_segment[s + 1]` are those of spell s.
+    `first_day[s]` is its first benefit day, which lies before `counted_from` when days before that do not count.
     """
 
     person: npt.NDArray[np.int32]
@@ -42,6 +43,7 @@ class Spells:
     group_mask: npt.NDArray[np.int32]
     category: npt.NDArray[np.int8]
     employed: npt.NDArray[np.int8]
+    first_day: Ints
     segment_spell: Ints
     segment_start: Ints
     segment_until: Ints
@@ -122,7 +124,6 @@ def _carried_over(p: _Periods, strand: Ints) -> Ints:
     earlier = _latest_overgang(person, benefit, start)
     asked = np.maximum(earlier, 0)
     carries = (earlier >= 0) & (benefit != OVERGANGSYDELSE) & ~whole_month_between(end[asked], start)
-    carries &= _first_to_claim(np.where(carries, earlier, -1))
     root[order[carries]] = order[earlier[carries]]
     _merge_of_2025(root, order, person, benefit, start, end, carries)
     while (root != root[root]).any():
@@ -136,14 +137,6 @@ def _latest_overgang(person: Ints, benefit: npt.NDArray[np.int8], start: Ints) -
     latest = np.concatenate(([-1], np.maximum.accumulate(position)[:-1])) if len(position) else position
     held = np.maximum(latest, 0)
     return np.where((latest >= 0) & (person[held] == person) & (start[held] < start), latest, -1)
-
-
-def _first_to_claim(wanted: Ints) -> Bools:
-    """Only the first strand after an overgangsydelse carries it on."""
-    claims = np.zeros(len(wanted), dtype=bool)
-    _, first = np.unique(wanted, return_index=True)
-    claims[first] = True
-    return claims & (wanted >= 0)
 
 
 def _merge_of_2025(
@@ -169,11 +162,12 @@ def _assembled(case: CaseData, p: _Periods, spell: Ints, as_of: int, parted: boo
     begins = np.where(p.counted_from[first] == NO_DAY, p.start[first], p.counted_from[first])
     until = np.maximum.reduceat(p.until, first) if len(first) else np.zeros(0, dtype=np.int64)
     heads = _Heads(p.person[first], p.benefit[first], begins, until, _last_stated(p.category, own, len(first)),
-                   _last_stated(p.employed, own, len(first)), np.arange(len(first)))  # fmt: skip
+                   _last_stated(p.employed, own, len(first)), np.arange(len(first)), p.start[first])  # fmt: skip
     moves = Moves(case, as_of)
     heads = _parted(heads, moves) if parted else heads
     heads = heads.ordered()
     segments = _segments(p, own, heads)
+    heads = _settled(heads, segments)
     return Spells(
         person=heads.person.astype(np.int32),
         benefit=heads.benefit,
@@ -182,6 +176,7 @@ def _assembled(case: CaseData, p: _Periods, spell: Ints, as_of: int, parted: boo
         group_mask=possible_groups(heads.person, heads.benefit, heads.counted_from, heads.until, moves),
         category=heads.category,
         employed=heads.employed,
+        first_day=heads.first_day,
         **segments,
     )
 
@@ -195,7 +190,7 @@ def _last_stated(values: npt.NDArray[np.int8], own: Ints, spells: int) -> npt.ND
 
 @dataclass(frozen=True)
 class _Heads:
-    """Spells before their segments are cut; `origin` is the unparted spell."""
+    """Spells before their segments are cut; `origin` is the unparted spell. A later part has no `first_day` yet."""
 
     person: Ints
     benefit: npt.NDArray[np.int8]
@@ -204,6 +199,7 @@ class _Heads:
     category: npt.NDArray[np.int8]
     employed: npt.NDArray[np.int8]
     origin: Ints
+    first_day: Ints
 
     def take(self, which: Any) -> _Heads:
         return _Heads(*(getattr(self, f)[which] for f in self.__dataclass_fields__))
@@ -226,7 +222,22 @@ def _parted(heads: _Heads, moves: Moves) -> _Heads:
     until = parts.until.copy()
     follows = np.flatnonzero(~starts_of(owner))
     until[follows - 1] = begins[follows]
-    return _Heads(parts.person, parts.benefit, begins, until, parts.category, parts.employed, parts.origin)
+    first_day = parts.first_day.copy()
+    first_day[follows] = NO_DAY
+    return replace(parts, counted_from=begins, until=until, first_day=first_day)
+
+
+def _settled(heads: _Heads, segments: dict[str, Any]) -> _Heads:
+    """A spell ends with its last period, also before a parting; a later part is named by its own first benefit."""
+    first, after = segments["first_segment"][:-1], segments["first_segment"][1:]
+    some = np.flatnonzero(first < after)
+    until, benefit, first_day = heads.until.copy(), heads.benefit.copy(), heads.first_day.copy()
+    until[some] = segments["segment_until"][after[some] - 1]
+    later = some[heads.first_day[some] == NO_DAY]
+    benefit[later] = segments["segment_benefit"][first[later]]
+    first_day = np.where(first_day == NO_DAY, FOREVER, first_day)
+    first_day[later] = segments["segment_start"][first[later]]
+    return replace(heads, until=until, benefit=benefit, first_day=first_day)
 
 
 def _segments(p: _Periods, own: Ints, heads: _Heads) -> dict[str, Any]:
