@@ -38,6 +38,7 @@ LOG = VENV / "styrbord-setup.log"
 LOCKS = ROOT / "requirements"
 PROJECT = ROOT / "pyproject.toml"
 HEARTBEAT = 15  # seconds between signs of life where the screen cannot be rewritten
+SHOWN = ("Collecting", "Downloading", "Building", "Installing")  # what pip says that is worth showing
 LOCK_HEADER = """# SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: CC0-1.0
 # Written by `python3 run.py lock` from pyproject.toml. Versions and hashes only, no addresses.
@@ -100,7 +101,9 @@ def quietly(title: str, command: list[str], *, todo: str) -> None:
                     continue
                 log.write(line)
                 told.append(line.rstrip())
-                progress.note = " ".join(line.split()[:2])
+                words = line.split()
+                if words and words[0] in SHOWN:
+                    progress.note = "Installing" if words[0] == "Installing" else " ".join(words[:2])
         if process.returncode:
             tail = "\n            ".join(told[-15:])
             raise StopError(f"{title} did not succeed.\n{tail}", str(LOG), "a command that ends well", todo)
@@ -230,7 +233,9 @@ def setup(options: list[str]) -> int:
 def demo(options: list[str]) -> int:
     set_up("run")
     # From where the caller stands: folders named in options are the caller's.
-    return subprocess.run([tool("styrbord"), "demo", *options]).returncode
+    code = subprocess.run([tool("styrbord"), "demo", *options]).returncode
+    print(f"\nThe command `styrbord` is {tool('styrbord')}", flush=True)
+    return code
 
 
 def test(options: list[str]) -> int:
