@@ -17,7 +17,7 @@ FREIREICH = (
 )
 
 
-# Displaced workers (B. P. McCall 1996; A. C. Cameron and P. K. Trivedi, "Microeconometrics", 2005, chapter 17): spells in
+# Displaced workers (B. P. McCall 1996; A. C. Cameron and P. K. Trivedi, "Microeconometrics", 2005, ch. 17): spells in
 # units of two weeks, 1 to 28; how many ended in a full-time job at each length, and how many were lost from sight.
 FULL_TIME = [294, 178, 119, 56, 104, 32, 85, 15, 33, 3, 26, 7, 25, 30, 19, 10, 8, 7, 4, 3, 4, 4, 0, 0, 0, 2, 5, 0]
 LOST = [
