@@ -133,7 +133,8 @@ def _table(book: Lawbook, spells: Spells, found: list[tuple[int, Block]]) -> Dut
 
 
 def _ordered(duties: Duties) -> Duties:
-    return duties.where(np.lexsort((duties.link, duties.row, duties.spell)))
+    place = (duties.row.astype(np.int64) << 20) + duties.link + 1
+    return duties.where(np.argsort((duties.spell.astype(np.int64) << 32) + place, kind="stable"))
 
 
 def _one_per_duty(duties: Duties, spells: Spells) -> Duties:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from styrbord.law.columns import Ints, keys
+from styrbord.law.columns import Bools, Ints, keys
 from styrbord.law.lawbook import Span
 from styrbord.law.spells import Spells
-from styrbord.records.days import add_months
+from styrbord.records.days import NO_DAY, add_months
 
 Pauses = tuple[tuple[int, int], ...]
 
@@ -54,6 +54,7 @@ class Clock:
         self.pace = Pace(pauses)
         self.cumulative = cumulative
         self._starts = keys(spells.segment_spell, spells.segment_start)
+        self._many, self._alone, self._gaps = _segments_of(spells)
         if cumulative:
             begins = self.pace.counted(spells.segment_start)
             length = self.pace.counted(spells.segment_until) - begins
@@ -77,9 +78,9 @@ class Clock:
         """The first day by which `asked` counted days lie between it and the anchor."""
         if not self.cumulative:
             return self.pace.first_with(self.pace.counted(anchor) + asked)
-        out = self.pace.first_with(self.pace.counted(anchor) + asked)  # counted from after the last period: as it ran
-        first = self.spells.first_segment
-        some = np.flatnonzero((asked > 0) & (first[which] < first[which + 1]))
+        begins = np.maximum(anchor, self._alone[which])
+        out = self.pace.first_with(self.pace.counted(begins) + asked)  # counted from after the last period: as it ran
+        some = np.flatnonzero((asked > 0) & self._many[which])
         if len(some):
             mine = which[some]
             out[some] = self._reached(mine, self.counted_before(mine, anchor[some]) + asked[some])
@@ -117,13 +118,27 @@ class Clock:
         return day
 
     def _after_gap(self, which: Ints, day: Ints) -> Ints:
-        s = self.spells
-        if not len(self._starts):
+        some, s = np.flatnonzero(self._gaps[which]), self.spells
+        if not len(some):
             return day
+        which, asked = which[some], day[some]
         first, after = s.first_segment[which], s.first_segment[which + 1]
-        at = np.searchsorted(self._starts, keys(which, day), side="right") - 1
+        at = np.searchsorted(self._starts, keys(which, asked), side="right") - 1
         inside = at >= first  # a period of the spell has begun; else the day lies before those that count
-        covered = inside & (s.segment_until[np.maximum(at, 0)] > day)
+        covered = inside & (s.segment_until[np.maximum(at, 0)] > asked)
         following = np.where(inside, at + 1, first)
-        gap = ~covered & (day >= s.first_day[which]) & (following < after)
-        return np.where(gap, s.segment_start[np.minimum(following, len(self._starts) - 1)], day)
+        gap = ~covered & (asked >= s.first_day[which]) & (following < after)
+        out = day.copy()
+        out[some] = np.where(gap, s.segment_start[np.minimum(following, len(self._starts) - 1)], asked)
+        return out
+
+
+def _segments_of(spells: Spells) -> tuple[Bools, Ints, Bools]:
+    """For each spell: has it several segments; the start of its only one (`NO_DAY`: several or none); can it have gaps?
+
+    Nine spells in ten have one segment from their first day on, and need no search.
+    """
+    first, many = spells.first_segment[:-1], np.diff(spells.first_segment)
+    alone, one = np.full(len(many), NO_DAY, dtype=np.int64), np.flatnonzero(many == 1)
+    alone[one] = spells.segment_start[first[one]]
+    return many > 1, alone, (many > 1) | (spells.first_day < alone)

@@ -26,9 +26,9 @@ import numpy.typing as npt
 from styrbord.law.columns import Bools, Covering, Dated, Ints, keys
 from styrbord.law.duties import LATE, MISSED, Duties
 from styrbord.law.facts import code_mask, interview_counts
-from styrbord.law.lawbook import Lawbook, Version
+from styrbord.law.lawbook import Lawbook
 from styrbord.law.scope import REASONS
-from styrbord.law.spells import find_spells
+from styrbord.law.spells import Spells, find_spells
 from styrbord.records.casedata import CaseData, Columns
 from styrbord.records.days import NO_DAY, add_months, month_floor
 from styrbord.records.tables import ABSENCE_KINDS, STATUSES
@@ -39,17 +39,13 @@ SOON = 14
 BEFORE = 28
 
 
-def with_reasons(case: CaseData, duties: Duties, book: Lawbook, as_of: int) -> Duties:
-    """The same duties, with a reason class on each missed or late one."""
+def with_reasons(case: CaseData, duties: Duties, book: Lawbook, as_of: int, spells: Spells | None = None) -> Duties:
+    """The same duties, with a reason class on each missed or late one. `spells`: found already on the same day."""
     failed = np.flatnonzero((duties.outcome == MISSED) | (duties.outcome == LATE))
     some = duties.where(failed)
     person, due = some.person.astype(np.int64), some.due.astype(np.int64)
-    ends = find_spells(case, as_of).until[some.spell] - due
-    booked = {status: np.zeros(len(some), dtype=bool) for status in ("absent", "cancelled", "planned")}
-    for number in np.unique(some.version):
-        mine = some.version == number
-        for status, found in booked.items():
-            found[mine] = _booked(case, book.versions[number], status, person[mine], due[mine], as_of)
+    ends = (spells or find_spells(case, as_of)).until[some.spell] - due
+    booked = _booked(case, book, some, as_of)
     reason = np.select(
         [
             _found_work(case, person, due),
@@ -69,35 +65,50 @@ def with_reasons(case: CaseData, duties: Duties, book: Lawbook, as_of: int) -> D
 
 
 def _found_work(case: CaseData, person: Ints, due: Ints) -> Bools:
-    hours = case["wage_hours"]
-    month = month_floor(due)
-    enough = np.zeros(len(person), dtype=bool)
-    for start in (month, add_months(month, 1)):
-        enough |= _hours_in(hours, person, start) >= WORK_HOURS
+    hours, month = _Hours(case["wage_hours"]), month_floor(due)
+    enough = (hours.within(person, month) >= WORK_HOURS) | (hours.within(person, add_months(month, 1)) >= WORK_HOURS)
     absences = case["absences"]
     starts = code_mask(absences["kind"], ABSENCE_KINDS, ["job_start_within_6_weeks"])
     job = Covering(absences["person"][starts], absences["starts_on"][starts], absences["until"][starts])
     return enough | (job.until(person, due) > NO_DAY)
 
 
-def _hours_in(table: Columns, person: Ints, month: Ints) -> npt.NDArray[np.float64]:
-    """Hours of all employers together in the month that starts on the given day."""
-    found = keys(table["person"], table["month"])
-    order = np.argsort(found, kind="stable")
-    total = np.concatenate(([0.0], np.cumsum(table["hours"][order])))
-    low, high = (np.searchsorted(found[order], keys(person, month), side=s) for s in ("left", "right"))
-    return total[high] - total[low]
+class _Hours:
+    """Paid hours of all employers together, by person and month."""
+
+    def __init__(self, table: Columns) -> None:
+        found = keys(table["person"], table["month"])
+        order = np.argsort(found, kind="stable")
+        self._keys = found[order]
+        self._total = np.concatenate(([0.0], np.cumsum(table["hours"][order])))
+
+    def within(self, person: Ints, month: Ints) -> npt.NDArray[np.float64]:
+        """The hours in the month that starts on the given day."""
+        asked = keys(person, month)
+        low, high = np.searchsorted(self._keys, asked), np.searchsorted(self._keys, asked, side="right")
+        return self._total[high] - self._total[low]
 
 
-def _booked(case: CaseData, version: Version, status: str, person: Ints, due: Ints, as_of: int) -> Bools:
-    """Was an interview of the right kind booked shortly before the due day, and came to this end?"""
-    if version.fulfilled_by["table"] != "interviews":
-        return np.zeros(len(person), dtype=bool)
-    table = case["interviews"]
-    fits = interview_counts(table, version.fulfilled_by) & (table["status"] == STATUSES.index(status))
-    fits &= (table["planned_on"] > NO_DAY) & (table["planned_on"] < as_of)
-    days = Dated(table["person"][fits], table["planned_on"][fits])
-    return days.kth(person, due - BEFORE) <= due
+def _booked(case: CaseData, book: Lawbook, some: Duties, as_of: int) -> dict[str, Bools]:
+    """Was an interview of the right kind booked shortly before the due day, and came to this end? By status."""
+    out = {}
+    asked = [(v, book.versions[v].fulfilled_by) for v in np.flatnonzero(np.bincount(some.version)).tolist()]
+    own = {v: np.flatnonzero(some.version == v) for v, served in asked if served["table"] == "interviews"}
+    for status in ("absent", "cancelled", "planned"):
+        table, found = _came_to(case["interviews"], status, as_of), np.zeros(len(some), dtype=bool)
+        for version, mine in own.items():
+            fits = interview_counts(table, book.versions[version].fulfilled_by)
+            booked = Dated(table["person"][fits], table["planned_on"][fits])
+            due = some.due[mine].astype(np.int64)
+            found[mine] = booked.kth(some.person[mine], due - BEFORE) <= due
+        out[status] = found
+    return out
+
+
+def _came_to(table: Columns, status: str, as_of: int) -> Columns:
+    """The interviews booked for a day before `as_of` that came to this end, with the columns that rules ask about."""
+    fits = (table["status"] == STATUSES.index(status)) & (table["planned_on"] > NO_DAY) & (table["planned_on"] < as_of)
+    return {name: table[name][fits] for name in ("person", "planned_on", "actor", "kind")}
 
 
 def _new_caseworker(case: CaseData, person: Ints, due: Ints) -> Bools:

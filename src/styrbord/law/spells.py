@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from styrbord.law.columns import Bools, Ints, running_latest, starts_of
+from styrbord.law.columns import Bools, Ints, keys, offsets, running_latest, spread, starts_of
 from styrbord.law.groups import Moves, possible_groups
 from styrbord.records.casedata import CaseData
 from styrbord.records.days import FOREVER, NO_DAY, number, whole_month_between
@@ -80,8 +80,9 @@ def _periods(case: CaseData, as_of: int) -> _Periods:
     seen = table["starts_on"] <= as_of
     columns = {name: table[name][seen] for name in ("person", "benefit", "starts_on", "until", "counted_from")}
     placed = columns["counted_from"]
+    line = columns["person"].astype(np.int64) * len(BENEFITS) + columns["benefit"]
     placement = np.where(columns["benefit"] == DAGPENGE, placed, NO_DAY)
-    order = np.lexsort((columns["starts_on"], placement, columns["benefit"], columns["person"]))
+    order = np.argsort(keys(line, placement), kind="stable")  # a person's rows lie in order of day already
     until = columns["until"].astype(np.int64)
     return _Periods(
         person=columns["person"][order].astype(np.int64),
@@ -104,8 +105,9 @@ def _strands(p: _Periods) -> Ints:
         (p.person[1:] != p.person[:-1]) | (p.benefit[1:] != p.benefit[:-1]) | (placement[1:] != placement[:-1])
     )
     reach = running_latest(np.cumsum(new_line), p.until)
+    gap = 1 + np.flatnonzero(~new_line[1:] & (reach[:-1] < p.start[1:]) & (placement[1:] == NO_DAY))
     breaks = new_line.copy()
-    breaks[1:] |= whole_month_between(reach[:-1], p.start[1:]) & (placement[1:] == NO_DAY)
+    breaks[gap] = whole_month_between(reach[gap - 1], p.start[gap])
     return np.cumsum(breaks) - 1
 
 
@@ -117,13 +119,15 @@ def _carried_over(p: _Periods, strand: Ints) -> Ints:
     if not len(family):
         return root
     until = np.maximum.reduceat(p.until, first)
-    order = family[
-        np.lexsort((p.benefit[first][family] != OVERGANGSYDELSE, p.start[first][family], p.person[first][family]))
-    ]
-    person, benefit, start, end = p.person[first][order], p.benefit[first][order], p.start[first][order], until[order]
+    head = first[family]
+    rank = p.start[head] * 2 + (p.benefit[head] != OVERGANGSYDELSE)  # of two that start together, overgangsydelse first
+    by_day = np.argsort(keys(p.person[head], rank), kind="stable")
+    order, head = family[by_day], head[by_day]
+    person, benefit, start, end = p.person[head], p.benefit[head], p.start[head], until[order]
     earlier = _latest_overgang(person, benefit, start)
-    asked = np.maximum(earlier, 0)
-    carries = (earlier >= 0) & (benefit != OVERGANGSYDELSE) & ~whole_month_between(end[asked], start)
+    carries = (earlier >= 0) & (benefit != OVERGANGSYDELSE)
+    near = np.flatnonzero(carries)
+    carries[near] = ~whole_month_between(end[earlier[near]], start[near])
     root[order[carries]] = order[earlier[carries]]
     _merge_of_2025(root, order, person, benefit, start, end, carries)
     while (root != root[root]).any():
@@ -155,7 +159,7 @@ def _merge_of_2025(
 
 def _assembled(case: CaseData, p: _Periods, spell: Ints, as_of: int, parted: bool) -> Spells:
     """Number the spells by person and counted_from, part them, and cut their segments."""
-    order = np.lexsort((p.start, spell))
+    order = np.argsort(keys(spell, p.start), kind="stable")
     spell, p = spell[order], _Periods(*(getattr(p, f)[order] for f in p.__dataclass_fields__))
     first = np.flatnonzero(starts_of(spell))
     own = np.cumsum(starts_of(spell)) - 1
@@ -205,7 +209,8 @@ class _Heads:
         return _Heads(*(getattr(self, f)[which] for f in self.__dataclass_fields__))
 
     def ordered(self) -> _Heads:
-        return self.take(np.lexsort((self.origin, self.counted_from, self.person)))
+        """By person and counted_from; what agrees in both stays in order of origin."""
+        return self.take(np.argsort(keys(self.person, self.counted_from), kind="stable"))
 
 
 def _parted(heads: _Heads, moves: Moves) -> _Heads:
@@ -216,7 +221,7 @@ def _parted(heads: _Heads, moves: Moves) -> _Heads:
         return heads
     owner = np.concatenate((np.arange(len(heads.person)), family[which]))
     begins = np.concatenate((heads.counted_from, day))
-    order = np.lexsort((begins, owner))
+    order = np.argsort(keys(owner, begins), kind="stable")
     owner, begins = owner[order], begins[order]
     parts = heads.take(owner)
     until = parts.until.copy()
@@ -242,11 +247,9 @@ def _settled(heads: _Heads, segments: dict[str, Any]) -> _Heads:
 
 def _segments(p: _Periods, own: Ints, heads: _Heads) -> dict[str, Any]:
     """The periods of every spell, cut at its counted_from and its until, without overlap, in order of day."""
-    begins_at = np.searchsorted(own, np.arange(own[-1] + 2 if len(own) else 1))
-    many = begins_at[heads.origin + 1] - begins_at[heads.origin] if len(heads.origin) else np.zeros(0, dtype=np.int64)
-    spell = np.repeat(np.arange(len(heads.origin)), many)
-    within = np.arange(len(spell)) - np.repeat(np.cumsum(many) - many, many)
-    row = begins_at[heads.origin][spell] + within if len(spell) else np.zeros(0, dtype=np.int64)
+    begins_at = offsets(own, int(own[-1]) + 1 if len(own) else 0)
+    spell, within = spread(begins_at[heads.origin + 1] - begins_at[heads.origin])
+    row = begins_at[heads.origin[spell]] + within
     start = np.maximum(p.start[row], heads.counted_from[spell])
     until = np.minimum(p.until[row], heads.until[spell])
     reach = running_latest(spell, until) if len(spell) else until
@@ -259,5 +262,5 @@ def _segments(p: _Periods, own: Ints, heads: _Heads) -> dict[str, Any]:
         "segment_start": start[keep],
         "segment_until": until[keep],
         "segment_benefit": p.benefit[row][keep],
-        "first_segment": np.searchsorted(spell, np.arange(len(heads.origin) + 1)),
+        "first_segment": offsets(spell, len(heads.origin)),
     }
