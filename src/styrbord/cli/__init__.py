@@ -9,7 +9,7 @@ import sys
 import typer
 
 from styrbord import __version__
-from styrbord.cli import deliveries, duties, figures, law
+from styrbord.cli import deliveries, duties, figures, law, outlook
 from styrbord.cli.show import errors
 from styrbord.errors import StyrbordError
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (deliveries, duties, figures):
+for part in (deliveries, duties, figures, outlook):
     part.add_to(app)
 app.add_typer(law.app, name="law")
 

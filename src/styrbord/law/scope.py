@@ -27,7 +27,9 @@ REASONS = (
 _Answer = tuple[Bools, Bools, int]  # known, holds, position in REASONS of the missing field
 _Test = Callable[[Spells, Ints], _Answer]
 _EVERY_MASK = np.arange(2 ** len(GROUPS))
-_NTH_GROUP = np.argsort((_EVERY_MASK[:, None] >> np.arange(len(GROUPS))) & 1 == 0, axis=1, kind="stable").astype(np.int8)
+_NTH_GROUP = np.argsort((_EVERY_MASK[:, None] >> np.arange(len(GROUPS))) & 1 == 0, axis=1, kind="stable").astype(
+    np.int8
+)
 WITHOUT_QUALIFYING_EDUCATION = ("none", "lower_secondary", "upper_secondary")
 
 

@@ -117,16 +117,21 @@ def render_docx(paper: Paper) -> bytes:
     return docx(paper)
 
 
-def write(paper: Paper, to: Path) -> Path:
-    """Write the paper in the format its ending names (.html, .pdf, .docx); whole or not at all."""
-    kinds = {".html": lambda p: render_html(p).encode(), ".pdf": render_pdf, ".docx": render_docx}
-    if to.suffix.lower() not in kinds:
+def check_ending(to: Path) -> None:
+    """Refuse a file that no paper can be written as, before the paper is made."""
+    if to.suffix.lower() not in (".html", ".pdf", ".docx"):
         raise AskedWrongly(
             f"A paper cannot be written as '{to.suffix}'.",
             where=str(to),
             expected="a file that ends in .pdf, .html or .docx",
             todo="Choose one of these endings.",
         )
+
+
+def write(paper: Paper, to: Path) -> Path:
+    """Write the paper in the format its ending names (.html, .pdf, .docx); whole or not at all."""
+    check_ending(to)
+    kinds = {".html": lambda p: render_html(p).encode(), ".pdf": render_pdf, ".docx": render_docx}
     content = kinds[to.suffix.lower()](paper)
     to.parent.mkdir(parents=True, exist_ok=True)
     part = to.with_name(to.name + ".part")
