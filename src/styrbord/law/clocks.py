@@ -124,10 +124,11 @@ class Clock:
         which, asked = which[some], day[some]
         first, after = s.first_segment[which], s.first_segment[which + 1]
         at = np.searchsorted(self._starts, keys(which, asked), side="right") - 1
-        inside = at >= first  # a period of the spell has begun; else the day lies before those that count
+        inside = at >= first  # a counted period of the spell has begun
+        begun = inside | (asked >= np.maximum(s.first_day[which], s.counted_from[which]))
         covered = inside & (s.segment_until[np.maximum(at, 0)] > asked)
         following = np.where(inside, at + 1, first)
-        gap = ~covered & (asked >= s.first_day[which]) & (following < after)
+        gap = begun & ~covered & (following < after)
         out = day.copy()
         out[some] = np.where(gap, s.segment_start[np.minimum(following, len(self._starts) - 1)], asked)
         return out
