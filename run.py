@@ -200,8 +200,8 @@ def checks() -> list[tuple[str, list[str]]]:
 
 
 def tests(options: list[str]) -> tuple[str, list[str]]:
-    workers = str(min(os.cpu_count() or 1, 8))
-    return ("Tests and examples of the manual (pytest)", [str(PYTHON), "-m", "pytest", "-n", workers, *options])
+    shared = ["-n", str(min(os.cpu_count() or 1, 8)), "--durations=10", "--durations-min=5"]
+    return ("Tests and examples of the manual (pytest)", [str(PYTHON), "-m", "pytest", *shared, *options])
 
 
 def run_all(steps: list[tuple[str, list[str]]]) -> int:
