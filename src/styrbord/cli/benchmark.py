@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -21,12 +20,10 @@ from styrbord.inference.uncertainty import CHOICES
 from styrbord.presentation import benchmark_charts, benchmark_report, benchmark_texts, papers, tilemap
 from styrbord.presentation import formats as f
 from styrbord.presentation import series as series_of
-from styrbord.presentation.benchmark_data import GROUPS, TABLE, Method, OneList, Panel, moved, panel, told_from_noise
+from styrbord.presentation.benchmark_data import GROUPS, Method, OneList, Panel, moved, told_from_noise
 from styrbord.presentation.charts import Chart, render
 from styrbord.records import places
-from styrbord.records.official import Observations
-from styrbord.sources import official_mapping
-from styrbord.store.official import OfficialStore
+from styrbord.workbench import official as bench
 
 app = typer.Typer(help="Actual against expected: list, ranks with honest uncertainty, movement.", no_args_is_help=True)
 
@@ -47,51 +44,6 @@ SERIES = (("y60a02", "full_time", ""), ("y25i01", "persons", "total"))
 
 def _note(text: str) -> None:
     show.errors.print(text, highlight=False, soft_wrap=True)
-
-
-def opened(data: Path, known_on: str | None = None) -> Panel:
-    """The kept lists. A folder with saved answers and no store yet is read as it stands, nothing is written."""
-    store = OfficialStore(data)
-    if TABLE in store.tables():
-        day = f.date(show.needed_day(store.vintages(TABLE)[-1].fetched_at[:10]))
-        rows = store.current(TABLE, known_on=show.day(known_on))
-        return panel(rows, f"STAR, jobindsats.dk, tabel Y30R21, hentet {day}")
-    found = saved(data, TABLE)
-    if found is None:
-        raise NoData(
-            "There is no benchmark list.",
-            where=str(data),
-            expected=f"kept figures of table {TABLE}, or a saved answer {TABLE}*.json, .jsonl or .csv",
-            todo=f"Run `styrbord official import FILE --data {data}` or `styrbord official fetch {TABLE}`.",
-        )
-    return panel(official.read_file(found, TABLE, None), f"STAR, jobindsats.dk, tabel Y30R21 (fil {found.name})")
-
-
-def saved(data: Path, table: str) -> Path | None:
-    """A saved answer of a table in a folder or one of its subfolders."""
-    files = (p for p in data.glob("**/*") if p.suffix in (".json", ".jsonl", ".csv"))
-    hits = sorted(p for p in files if p.name.lower().startswith(table))
-    return hits[-1] if hits else None
-
-
-def _rows(data: Path, table: str) -> Observations | None:
-    store = OfficialStore(data)
-    if table in store.tables():
-        return store.current(table)
-    found = saved(data, table)
-    return official.read_file(found, table, None) if found else None
-
-
-def _series(data: Path, table: str, measure: str, split: str, codes: Sequence[str]) -> series_of.Series | None:
-    rows = _rows(data, table)
-    if rows is None:
-        return None
-    known = official_mapping.table(table)
-    one = known.measure(measure)
-    return series_of.series(
-        rows, measure, split, codes, title=one.title, unit=one.unit, decimals=one.decimals, breaks=known.breaks,
-        source=known.source_line,
-    )  # fmt: skip
 
 
 def method(choice: str, coverage: float, draws: int, seed: int) -> Method:
@@ -149,7 +101,7 @@ def listed(
     chart: Annotated[Path | None, typer.Option("--chart", help="Draw a tile map to this file.")] = None,
 ) -> None:  # fmt: skip
     """The list re-derived: difference, share difference, rank, ties, potential in kroner."""
-    lists = opened(data, known_on)
+    lists = bench.lists(data, show.day(known_on))
     one = _list(lists, group, period, DEFAULT)
     used = price if price is not None else reckoned.net_price(gross, _weeks(weeks)) if gross is not None else None
     order = np.argsort(one.published_rank, kind="stable")
@@ -208,7 +160,7 @@ def rank(
     json: Json = False, csv: CsvTo = None, chart: Picture = None,
 ) -> None:  # fmt: skip
     """Ranks with marginal and simultaneous confidence sets, and who may be first or last."""
-    lists = opened(data)
+    lists = bench.lists(data)
     one = _list(lists, group, period, method(uncertainty, coverage, draws, seed))
     best, worst, apart = one.may_be(top, best=True), one.may_be(top, best=False), one.apart.told_apart()
     wanted = set(_only(lists, municipality))
@@ -237,7 +189,7 @@ def shift(
     json: Json = False, csv: CsvTo = None, chart: Picture = None,
 ) -> None:  # fmt: skip
     """The shift in rank between two lists: own actual, own expected, the others - and whether it is more than noise."""
-    lists = opened(data)
+    lists = bench.lists(data)
     how = method(uncertainty, coverage, draws, seed)
     one = _list(lists, group, period, how)
     if count:
@@ -279,7 +231,7 @@ def funnel(
     chart: Picture = None,
 ) -> None:  # fmt: skip
     """Who lies outside what chance gives a municipality of its size, corrected for looking at all."""
-    lists = opened(data)
+    lists = bench.lists(data)
     one = _list(lists, group, period, method(uncertainty, coverage, DEFAULT.draws, DEFAULT.seed))
     size = lists.population(one.period)
     lines = [
@@ -302,7 +254,7 @@ def neighbours(
     k: Annotated[int, typer.Option("-k", help="How many neighbours.")] = 7, json: Json = False, csv: CsvTo = None,
 ) -> None:  # fmt: skip
     """Municipalities with the nearest expected share; how firm the circle is in k and over time."""
-    lists = opened(data)
+    lists = bench.lists(data)
     one = _list(lists, group, period, DEFAULT)
     unit = lists.place(municipality)
     if not 1 <= k < len(lists.codes):
@@ -344,13 +296,13 @@ def series(
     json: Json = False, csv: CsvTo = None, chart: Picture = None,
 ) -> None:  # fmt: skip
     """An official series beside others, with change over one and two years in the same month."""
-    known = official_mapping.table(table)
+    known = bench.table(table)
     code = _code(municipality)
     others = _others(data, code, against, k)
     name = measure or known.measures[0].key
     part = split if split is not None else (known.split.whole if known.split else "")
     known.measure(name)
-    whole = _series(data, known.id, name, part, list(dict.fromkeys([code, places.COUNTRY, *others])))
+    whole = bench.series(data, known.id, name, part, list(dict.fromkeys([code, places.COUNTRY, *others])))
     if whole is None:
         raise NoData(
             f"No figures of table {known.id} are kept.", where=str(data), expected="a vintage or a saved answer",
@@ -386,7 +338,7 @@ def _others(data: Path, code: str, against: str, k: int) -> list[str]:
     if against == "country":
         return []
     if against == "neighbours":
-        lists = opened(data)
+        lists = bench.lists(data)
         near = circles.nearest(lists.of("total", "expected_share", lists.periods[-1]), lists.codes.index(code), k)
         return [lists.codes[i] for i in near.units]
     if against == "region":
@@ -419,9 +371,9 @@ def report(
     json: Annotated[bool, typer.Option("--json", help="Print every sentence with its figures.")] = False,
 ) -> None:  # fmt: skip
     """The paper "X i benchmarken" from official data only; a PDF comes with the same page as HTML beside it."""
-    lists = opened(data)
+    lists = bench.lists(data)
     code = lists.codes[lists.place(municipality)]
-    found = [_series(data, t, m, s, [code, places.COUNTRY]) for t, m, s in SERIES]
+    found = [bench.series(data, t, m, s, [code, places.COUNTRY]) for t, m, s in SERIES]
     _list(lists, group, period, DEFAULT)
     made = benchmark_report.report(
         lists, municipality, group=group, period=period, method=method(uncertainty, coverage, draws, seed),

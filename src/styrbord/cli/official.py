@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import csv as writing
 import datetime as dt
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,13 +14,10 @@ import typer
 
 from styrbord.cli import show
 from styrbord.cli.show import Json
-from styrbord.errors import AskedWrongly, NoData
+from styrbord.errors import NoData
 from styrbord.presentation import formats as f
 from styrbord.records import places
-from styrbord.records.official import Observations
-from styrbord.sources import jobindsats, official_answers, official_mapping, official_tables, statbank
-from styrbord.sources.official_http import Asker, Keeping, Kept, Online
-from styrbord.store.official import OfficialStore
+from styrbord.workbench import official as bench
 
 app = typer.Typer(
     help="Official figures of Jobindsats and Statistics Denmark, every vintage kept.", no_args_is_help=True
@@ -41,13 +37,6 @@ def moment(fetched: str | None) -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None)
 
 
-def _asker(base: str, key: str, kept: Path | None, keep: Path | None) -> Asker:
-    if kept is not None:
-        return Kept(kept)
-    online = Online(base, key)
-    return Keeping(online, keep) if keep is not None else online
-
-
 @app.command("fetch")
 def fetched(
     table: Annotated[str, typer.Argument(help="Id of the table, such as y30r21 or folk1a.")],
@@ -56,26 +45,12 @@ def fetched(
     kept: Annotated[Path | None, typer.Option("--replay", help="Play answers saved earlier; no network.")] = None,
     keep: Annotated[Path | None, typer.Option("--keep", help="Save every answer in this folder.")] = None,
     address: Annotated[str | None, typer.Option("--address", help="Another address of the interface.")] = None,
-    cells: Annotated[int, typer.Option(help="Cells per call; more is asked for in pages.")] = jobindsats.CELLS,
+    cells: Annotated[int, typer.Option(help="Cells per call; more is asked for in pages.")] = bench.CELLS,
     tables: Own = None,
 ) -> None:
     """Fetch one table and keep it as a new vintage. The key is read from STYRBORD_JOBINDSATS_KEY."""
-    known = official_mapping.table(table, tables)
-    store = OfficialStore(data)
-    if known.source == "jobindsats":
-        key = os.environ.get("STYRBORD_JOBINDSATS_KEY", "")
-        source = jobindsats.Jobindsats(_asker(address or jobindsats.BASE, key, kept, keep), cells)
-        live = source.describe(known)
-        jobindsats.pins_hold(store.pins(known.id), live.pins(), f"table/{known.id}")
-        answer, described = source.fetch(known, periods, live)
-        updated, pins = described.updated, described.pins()
-    else:
-        bank = statbank.StatBank(_asker(address or statbank.BASE, "", kept, keep))
-        answer, seen = bank.fetch(known, periods)
-        updated, pins = seen.updated, seen.pins()
-        jobindsats.pins_hold(store.pins(known.id), pins, f"tableinfo/{known.id}")
-    rows = official_tables.tabulate(answer, known)
-    _keep(store, rows, moment(None), f"fetched from {known.source}", updated, pins)
+    where = bench.Where(address, kept, keep, cells)
+    _told(*bench.fetch(table, data, periods, where, at=moment(None), own=tables))
 
 
 @app.command("import")
@@ -87,49 +62,22 @@ def imported(
     tables: Own = None,
 ) -> None:
     """Keep saved answers as vintages. All files are read and checked before the first is stored."""
-    at = moment(fetched_on)
-    made = [(path, read_file(path, table, tables)) for path in files]
-    for path, rows in made:
-        _keep(OfficialStore(data), rows, at, f"imported from {path.name}", "", {})
+    for vintage, new in bench.import_files(files, data, at=moment(fetched_on), table=table, own=tables):
+        _told(vintage, new)
 
 
-def read_file(path: Path, table: str | None, tables: Path | None) -> Observations:
-    """One saved answer, checked against its table's file."""
-    try:
-        answer = official_answers.read(path.read_bytes(), str(path))
-    except OSError as error:
-        raise AskedWrongly(
-            f"The file cannot be read: {error.strerror}.", where=str(path), expected="a file", todo="Check the path."
-        ) from error
-    known = (
-        official_mapping.table(table, tables)
-        if table
-        else official_tables.which(answer, official_mapping.tables(tables))
-    )
-    return official_tables.tabulate(answer, known)
-
-
-def _keep(
-    store: OfficialStore,
-    rows: Observations,
-    at: dt.datetime,
-    origin: str,
-    updated: str,
-    pins: dict[str, str],
-) -> None:
-    vintage, new = store.add(rows, fetched_at=at, origin=origin, updated=updated, pins=pins)
+def _told(vintage: bench.Vintage, new: bool) -> None:
     spans = f"{f.period(vintage.first_period)} - {f.period(vintage.last_period)}"
     word = "kept" if new else "already kept, nothing new"
-    show.errors.print(f"{vintage.table}: {word}; {vintage.rows} figures, {spans}", highlight=False)
+    show.errors.print(f"{vintage.table}: {word}; {vintage.rows} figures, {spans}", highlight=False, soft_wrap=True)
 
 
 @app.command("list")
 def listed(data: Data = HERE, tables: Own = None, json: Json = False) -> None:
     """All tables with a table file, and what is kept of each."""
-    store = OfficialStore(data)
     lines = []
-    for known in official_mapping.tables(tables).values():
-        kept = store.vintages(known.id)
+    for known in bench.tables(tables).values():
+        kept = bench.vintages(data, known.id)
         last = kept[-1] if kept else None
         lines.append({
             "table": known.id, "title": known.title, "source": known.source,
@@ -150,13 +98,12 @@ def vintages(
     csv: CsvTo = None,
 ) -> None:
     """Every vintage of a table; with --revisions, every figure the agency changed from one to the next."""
-    store = OfficialStore(data)
-    kept = store.vintages(table.lower())
+    kept = bench.vintages(data, table)
     if not kept:
         raise NoData(
             f"No vintage of table {table} is kept.",
             where=str(data),
-            expected="one of " + (", ".join(store.tables()) or "none so far"),
+            expected="a table with at least one vintage (see `styrbord official list`)",
             todo=f"Run `styrbord official fetch {table}` or `styrbord official import FILE`.",
         )
     if revisions:
@@ -166,7 +113,7 @@ def vintages(
                 "before": _known(r.before), "after": _known(r.after), "fetched_before": r.fetched_before,
                 "fetched_after": r.fetched_after,
             }
-            for r in store.revisions(table.lower())
+            for r in bench.revisions(data, table)
         ]  # fmt: skip
         give(lines, json, csv, f"Figures of {table} that were revised: {len(lines)}")
         return
@@ -182,8 +129,7 @@ def _known(value: float) -> float | None:
 @app.command("mapping")
 def mapping(file: Annotated[Path, typer.Argument(help="A saved answer of a table without a table file.")]) -> None:
     """Draft a table file from a saved answer; read it and correct it before use."""
-    answer = official_answers.read(file.read_bytes(), str(file))
-    typer.echo(official_tables.draft(answer), nl=False)
+    typer.echo(bench.draft(file), nl=False)
 
 
 def give(

@@ -226,7 +226,7 @@ def _series_blocks(code: str, name: str, series: Sequence[official.Series], said
     sentences += [texts.break_sentence(broken)] if broken else []
     said += sentences
     blocks.append(Bullets(tuple(s.text for s in sentences)))
-    pictures = [Picture(official.chart(s, mark=code, width=330, height=130), s.title) for s in series[:2]]
+    pictures = [Picture(official.chart(official.index(s), mark=code, width=330, height=130)) for s in series[:2]]
     blocks.append(Side((pictures[0],), (pictures[1],)) if len(pictures) == 2 else pictures[0])
     return blocks
 

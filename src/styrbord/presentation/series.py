@@ -186,7 +186,7 @@ def chart(one: Series, *, mark: str | None = None, width: int = 620, height: int
             {"data": {"values": marks}, "mark": {"type": "rule", "strokeDash": [4, 4], "color": BLACK},
              "encoding": {"x": {"field": "on", **tick}}},
             {"data": {"values": marks},
-             "mark": {"type": "text", "align": "right", "dx": -5, "y": 8, "fontSize": 10},
+             "mark": {"type": "text", "align": "right", "dx": 0, "y": -7, "fontSize": 10},
              "encoding": {"x": {"field": "on", **tick}, "text": {"field": "why"}}},
         ]  # fmt: skip
     table = tuple((f.period(p), *(one.write(v) for v in line)) for p, line in zip(one.periods, one.values, strict=True))
