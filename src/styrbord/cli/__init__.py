@@ -7,9 +7,10 @@ from __future__ import annotations
 import sys
 
 import typer
+from rich.markup import escape
 
 from styrbord import __version__
-from styrbord.cli import deliveries, duties, figures, law, outlook
+from styrbord.cli import benchmark, deliveries, duties, figures, law, official, outlook
 from styrbord.cli.show import errors
 from styrbord.errors import StyrbordError
 
@@ -21,7 +22,8 @@ app = typer.Typer(
 )
 for part in (deliveries, duties, figures, outlook):
     part.add_to(app)
-app.add_typer(law.app, name="law")
+for name, group in (("law", law.app), ("official", official.app), ("benchmark", benchmark.app)):
+    app.add_typer(group, name=name)
 
 
 @app.callback(invoke_without_command=True)
@@ -37,7 +39,7 @@ def main() -> None:
     try:
         app()
     except StyrbordError as error:
-        errors.print(f"[bold red]![/] {error}", highlight=False, soft_wrap=True)
+        errors.print(f"[bold red]![/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         errors.print("Stopped. Nothing is half written.")
