@@ -36,13 +36,12 @@ def ended(reckoning: Reckoning, measure: Measure, view: View, counts: Counts) ->
     everyone = Labelled(np.zeros(len(frame), dtype=np.int8), (ALL,))
     for split in (ALL, *measure.split_by):
         labelled = everyone if split == ALL else frame.split(split, view)
-        codes = labelled.codes[order]
+        codes = labelled.codes[order].astype(np.int64)
         for at, (low, high) in enumerate(bounds):
-            for code in np.unique(codes[low:high]):
-                if code >= 0:
-                    row = counts.row(split, labelled.labels[code])
-                    these = low + np.flatnonzero(codes[low:high] == code)
-                    _fill(counts, row, at, lasted[these], over[these], within, measure.counted == "ended")
+            for code in np.flatnonzero(np.bincount(codes[low:high] + 1)[1:]):
+                row = counts.row(split, labelled.labels[code])
+                these = low + np.flatnonzero(codes[low:high] == code)
+                _fill(counts, row, at, lasted[these], over[these], within, measure.counted == "ended")
 
 
 def _fill(counts: Counts, row: int, at: int, lasted: Ints, over: Bools, within: int, by_curve: bool) -> None:

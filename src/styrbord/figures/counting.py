@@ -85,25 +85,13 @@ def _add(
 
 def _tally(frame: Frame, cell: Ints, which: Bools, size: int) -> Matrix:
     """Units in each cell; over persons each person once in each cell."""
-    if frame.once_per_person:
-        which = which & _first_in_cell(frame.person, cell, which)
-    return np.bincount(cell[which], minlength=size).astype(np.float64)
-
-
-def _first_in_cell(person: Ints, cell: Ints, which: Bools) -> Bools:
-    """The first chosen unit of each person in each cell; units of one person lie together."""
-    out = np.ones(len(person), dtype=bool)
-    same = person[1:] == person[:-1]
-    if not same.any():
+    out = np.bincount(cell[which], minlength=size).astype(np.float64)
+    if not frame.once_per_person or not len(frame.shared):
         return out
-    several = np.zeros(len(person), dtype=bool)
-    several[1:] |= same
-    several[:-1] |= same
-    at = np.flatnonzero(several & which)
-    order = at[np.lexsort((cell[at], person[at]))]
-    again = (person[order][1:] == person[order][:-1]) & (cell[order][1:] == cell[order][:-1])
-    out[order[1:][again]] = False
-    return out
+    at = frame.shared[which[frame.shared]]
+    at = at[np.lexsort((cell[at], frame.person[at]))]
+    again = (frame.person[at][1:] == frame.person[at][:-1]) & (cell[at][1:] == cell[at][:-1])
+    return out - np.bincount(cell[at[1:][again]], minlength=size)
 
 
 def _medians(cell: Ints, amount: Matrix | None, which: Bools, size: int) -> Matrix:

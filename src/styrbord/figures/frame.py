@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,15 @@ class Frame:
 
     def __len__(self) -> int:
         return len(self.person)
+
+    @cached_property
+    def shared(self) -> Ints:
+        """Units of persons who have several; units of one person lie together."""
+        same = self.person[1:] == self.person[:-1]
+        several = np.zeros(len(self.person), dtype=bool)
+        several[1:] |= same
+        several[:-1] |= same
+        return np.flatnonzero(several)
 
     def column(self, name: str, view: View) -> Column:
         """The column of that name, as the view of the law sees it."""
