@@ -10,10 +10,10 @@ limits are Šidák's (1967).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
 
 from styrbord.inference.rank_engine import Bools, Floats
 
@@ -36,7 +36,7 @@ class Funnel:
 def funnel(values: npt.ArrayLike, se: npt.ArrayLike, *, target: float = 0.0, coverage: float = 0.95) -> Funnel:
     """Which values (n,) lie outside target +- z x se: each alone, and corrected for looking at all n."""
     x, s = np.asarray(values, dtype=np.float64), np.asarray(se, dtype=np.float64)
-    single = float(norm.ppf(0.5 + coverage / 2))
-    joint = float(norm.ppf(0.5 + coverage ** (1 / len(x)) / 2))
+    single = NormalDist().inv_cdf(0.5 + coverage / 2)
+    joint = NormalDist().inv_cdf(0.5 + coverage ** (1 / len(x)) / 2)
     away = np.abs(x - target)
     return Funnel(target, single, joint, s, np.asarray(away > single * s), np.asarray(away > joint * s))

@@ -8,10 +8,10 @@ Two lists whose windows overlap share part of their persons and days; their nois
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
 
 from styrbord.inference.rank_engine import Bools, Floats, Ints, noise, proven_larger
 from styrbord.inference.ranks import SEED, ranks
@@ -48,7 +48,13 @@ def value_movement(
     se = np.sqrt(np.maximum(s1**2 + s2**2 - 2 * overlap * s1 * s2, 0))
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(se > 0, np.abs(change) / se, np.where(change == 0, 0.0, np.inf))
-    return Movement(change, se, 2 * norm.sf(z), relative)
+    return Movement(change, se, _two_sided(z), relative)
+
+
+def _two_sided(z: Floats) -> Floats:
+    from scipy.special import ndtr  # here, because it takes a moment to load
+
+    return np.asarray(2 * ndtr(-z), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ def changes_told(
     one is not tested further.
     """
     pair = (np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64))
-    least = 0.9 * float(norm.ppf(coverage))
+    least = 0.9 * NormalDist().inv_cdf(coverage)
     sets = [
         _plain_sets(x, np.asarray(s, dtype=np.float64), least) for x, s in zip(pair, (se_before, se_after), strict=True)
     ]

@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom
 
 from styrbord.errors import AskedWrongly
 from styrbord.inference.rank_engine import Bools, Floats, Ints
@@ -24,7 +23,10 @@ Correction = Literal["Holm", "Bonferroni", "none"]
 def pair_p_values(counts: Ints, a: Ints, b: Ints) -> Floats:
     """p-values of "category a is at most as likely as b": given both counts' sum, a's is binomial with chance 1/2."""
     total = counts[a] + counts[b]
-    return np.where(total > 0, binom.sf(counts[a] - 1, total, 0.5), 1.0)
+    from scipy.special import betainc  # here, because it takes a moment to load
+
+    at_least = betainc(np.maximum(counts[a], 1), counts[b] + 1, 0.5)  # P(X >= a), X binomial(total, 1/2)
+    return np.where((total > 0) & (counts[a] > 0), at_least, 1.0)
 
 
 def rejected_by(p_values: Floats, level: float, correction: Correction) -> Bools:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 
 from styrbord.inference.rank_engine import Floats
 
@@ -37,6 +36,8 @@ def _centre(x: Floats, variance: Floats, between: float) -> float:
 
 def between_variance(x: Floats, variance: Floats) -> float:
     """The variance of true values at which the weighted squares about the centre equal their expectation."""
+
+    from scipy.optimize import brentq  # here, because it takes a moment to load
 
     def surplus(between: float) -> float:
         centre = _centre(x, variance, between)

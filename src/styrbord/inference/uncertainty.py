@@ -21,7 +21,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import nnls
 
 from styrbord.inference.benchmark import SHARE_STEP
 from styrbord.inference.rank_engine import Floats
@@ -65,6 +64,7 @@ def over_dispersion(changes: npt.ArrayLike, variance: npt.ArrayLike) -> float:
     `changes` (m, n) as `year_changes` gives them, `variance` (n,) of one list. True change counts as noise here, so
     this errs towards caution.
     """
+
     moved = np.asarray(changes, dtype=np.float64)
     m, n = moved.shape
     ratio = (moved**2 / (2 * np.asarray(variance, dtype=np.float64))).sum() / (m * (n - 1))
@@ -80,6 +80,8 @@ def variance_function(changes: npt.ArrayLike, population: npt.ArrayLike) -> tupl
     half = (moved**2 / 2).ravel()
     design = np.column_stack([np.ones(moved.shape[1]), 1 / np.asarray(population, dtype=np.float64)])
     rows = np.tile(design, (moved.shape[0], 1))
+    from scipy.optimize import nnls  # here, because it takes a moment to load
+
     weight = np.ones(len(rows))
     found = np.array([half.mean(), 0.0])
     for _ in range(25):

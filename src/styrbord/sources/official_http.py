@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
-import httpx
+if TYPE_CHECKING:
+    import httpx
 
 from styrbord.errors import AskedWrongly, Busy, NoData, StyrbordError
 
@@ -56,6 +57,8 @@ class Online:
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
         trouble = ""
+        import httpx  # here, because only fetching needs it
+
         with httpx.Client(timeout=self.timeout, headers=headers) as client:
             for attempt in range(1, self.tries + 1):
                 wait = min(self.pause * attempt, self.longest_pause)
