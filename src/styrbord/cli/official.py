@@ -8,7 +8,7 @@ import csv as writing
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -145,11 +145,10 @@ def give(
     if json:
         show.as_json(lines)
     elif csv is not None and str(csv) != "-":
-        show.write_rows(csv, heads, (list(line.values()) for line in lines))
+        with show.whole(csv) as made, made.open("w", newline="", encoding="utf-8") as file:
+            _write_csv(file, heads, lines)
     elif csv is not None:
-        out = writing.writer(sys.stdout, lineterminator="\n")
-        out.writerow(heads)
-        out.writerows(list(line.values()) for line in lines)
+        _write_csv(sys.stdout, heads, lines)
     elif len(lines) == 1:
         show.out.print(title, style="bold")
         for head, value in lines[0].items():
@@ -159,6 +158,12 @@ def give(
         show.grid(title, [h.replace("_", " ") for h in chosen], [[_text(x[h]) for h in chosen] for x in lines[:most]])
         if len(lines) > most:
             show.out.print(f"... {len(lines) - most} more; --csv FILE writes all", highlight=False)
+
+
+def _write_csv(file: TextIO, heads: list[str], lines: list[dict[str, object]]) -> None:
+    out = writing.writer(file, lineterminator="\n")
+    out.writerow(heads)
+    out.writerows(list(line.values()) for line in lines)
 
 
 def _text(value: object) -> str:

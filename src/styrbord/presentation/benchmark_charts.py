@@ -198,6 +198,18 @@ def waterfall(step: Moved, unit: int) -> Chart:
     return Chart(title, alt, spec, ("Del", "Pladser"), table, _source(step.after))
 
 
+def _named(one: OneList, sizes: np.ndarray, mark: int | None) -> list[int]:
+    """Who is named in the funnel: the marked one, and those furthest outside whose names find room."""
+    across = np.log(sizes) / np.ptp(np.log(sizes))
+    up = one.points / (2 * np.abs(one.points).max())
+    chosen = [] if mark is None else [mark]
+    for i in np.argsort(-np.abs(one.points) / one.funnel.se):
+        room = all(abs(across[i] - across[j]) > 0.18 or abs(up[i] - up[j]) > 0.06 for j in chosen)
+        if one.funnel.outside_joint[i] and room and len(chosen) < 8:
+            chosen.append(int(i))
+    return chosen
+
+
 def _limits(sizes: np.ndarray, limits: Funnel, labels: tuple[str, str]) -> list[dict[str, Any]]:
     """Smooth limits to draw: a power of N through the municipalities' own errors (each is judged by its own)."""
     slope, level = np.polyfit(np.log(sizes), np.log(limits.se), 1)
@@ -221,9 +233,7 @@ def funnel_chart(one: OneList, mark: int | None = None, *, width: int = 620, hei
     ]  # fmt: skip
     order = np.argsort(sizes)
     lines = _limits(sizes, limits, ("en kommune alene", f"alle {len(names)} samlet"))
-    furthest = np.argsort(-np.abs(one.points) / limits.se)
-    named = {int(i) for i in furthest if limits.outside_joint[i]}
-    named = {int(i) for i in furthest[:7] if int(i) in named} | ({mark} if mark is not None else set())
+    named = _named(one, sizes, mark)
     outside = [names[i] for i in np.flatnonzero(limits.outside_joint)]
     level = f.number(one.method.coverage * 100)
     alt = (
@@ -235,11 +245,12 @@ def funnel_chart(one: OneList, mark: int | None = None, *, width: int = 620, hei
         where = "uden for" if limits.outside_joint[mark] else "inden for"
         alt += f" {names[mark]} ligger {where}."
     spec = base(width, height, description=alt)
+    ticks = [1000, 5000, 20000, 100000, 500000] + ([2000, 10000, 50000, 200000] if width > 400 else [])
     x = {
         "type": "quantitative",
         "title": "Borgere 16-66 år",
         "scale": {"type": "log", "nice": False},
-        "axis": {"values": [1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000], "format": ",d"},
+        "axis": {"values": ticks, "format": ",d"},
     }
     y = {"type": "quantitative", "title": POINTS}
     spec["layer"] = [
@@ -264,7 +275,7 @@ def funnel_chart(one: OneList, mark: int | None = None, *, width: int = 620, hei
             },
         },
         {
-            "data": {"values": [rows[i] for i in sorted(named)]},
+            "data": {"values": [rows[i] for i in named]},
             "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 10},
             "encoding": {"x": {"field": "size", **x}, "y": {"field": "points", **y}, "text": {"field": "name"}},
         },

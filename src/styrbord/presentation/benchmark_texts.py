@@ -197,7 +197,7 @@ def movement(step: Moved, unit: int) -> list[Sentence]:
         say(
             "{verdict}" + often,
             verdict=verdict,
-            times=f.number(p * 100),
+            times=f.number(p * 100) if p >= 0.01 else "under én",
             hundred="100",
             usual="op til " + f.number(int(step.noise.usual[unit])),
         ),

@@ -66,6 +66,12 @@ class Picture:
     caption: str = ""
     width: float = 1.0
 
+    def said(self) -> str:
+        """The caption (the chart's title without one) and the source, as sentences."""
+        words = self.caption or self.chart.title
+        stop = "" if words.endswith((".", "?", "!")) or not self.chart.source else "."
+        return f"{words}{stop} {self.chart.source}".strip()
+
 
 @dataclass(frozen=True)
 class PageBreak:

@@ -37,7 +37,7 @@ def _picture(document: Any, block: Picture) -> None:
     )
     picture._inline.docPr.set("descr", block.chart.alt)
     picture._inline.docPr.set("title", block.chart.title)
-    caption = " ".join(x for x in (block.caption or block.chart.title, block.chart.source) if x)
+    caption = block.said()
     document.add_paragraph(caption, style="Caption")
 
 

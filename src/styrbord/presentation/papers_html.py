@@ -50,7 +50,7 @@ def picture(block: Picture, language: str = "da") -> str:
     svg = re.sub(r"(<svg )", rf'\1role="img" aria-label="{_quoted(chart.alt)}" ', svg, count=1)
     words = "Tallene bag figuren" if language == "da" else "The numbers behind the chart"
     behind = table(Table(chart.title, chart.columns, chart.rows))
-    caption = " ".join(x for x in (block.caption or chart.title, chart.source) if x)
+    caption = block.said()
     return (
         f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
         f"<details><summary>{words}</summary>{behind}</details>"

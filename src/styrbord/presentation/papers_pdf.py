@@ -68,7 +68,7 @@ class _Setter:
     def picture(self, block: Picture) -> str:
         name = f"{len(self.pictures)}.png"
         self.pictures.append(charts.render(block.chart, "png", scale=3))
-        caption = " ".join(x for x in (block.caption or block.chart.title, block.chart.source) if x)
+        caption = block.said()
         return (
             f"#figure(image({said(name)}, width: {block.width * 100:.0f}%, alt: {said(block.chart.alt)}), "
             f"caption: [#{said(caption)}])"
