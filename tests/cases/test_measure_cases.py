@@ -15,10 +15,10 @@ from styrbord.figures.disclosure import Hiding
 from styrbord.figures.figure import MadeFrom
 from styrbord.figures.provider import LawbookProvider
 from styrbord.figures.reckoning import month_range
+from styrbord.law.drawn import read_line
 from styrbord.law.lawbook import load_lawbook
 from styrbord.records.casedata import CaseData, from_rows
 from styrbord.records.days import number
-from tests.cases.drawn import _row
 
 BOOK = load_lawbook()
 CASES = [(m.id, case) for m in shipped().values() for case in m.cases]
@@ -47,7 +47,7 @@ def _line(rest: str, at: int) -> tuple[str, dict[str, Any]]:
     if what == "assigned":
         period = {"starts_on": dt.date.fromisoformat(day), "until": dt.date.fromisoformat(until) if until else None}
         return "assignments", {"caseworker": which, "team": which, **period}
-    return _row(rest, at)
+    return read_line(rest, at)
 
 
 def answer(name: str, case: dict[str, Any]) -> Answers:

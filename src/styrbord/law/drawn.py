@@ -26,7 +26,7 @@ def rows_of(case: Mapping[str, Any]) -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {"persons": [person | {k: case[k] for k in ("education", "provider") if k in case}]}
     for at, line in enumerate(case["history"].strip().splitlines()):
         try:
-            table, row = _row(line, at)
+            table, row = read_line(line, at)
         except (ValueError, KeyError, IndexError) as error:
             raise BadRule(
                 f"A line of a drawn case cannot be read: {error}",
@@ -43,7 +43,8 @@ def rows_of(case: Mapping[str, Any]) -> dict[str, list[Row]]:
     return tables
 
 
-def _row(line: str, at: int) -> tuple[str, Row]:
+def read_line(line: str, at: int) -> tuple[str, Row]:
+    """The table and the row of one history line; `at` numbers it."""
     begins, ends, what, which, *rest = (cell.strip() for cell in line.split("|"))
     more = [part.strip() for part in (rest[0] if rest else "").split(",") if part.strip()]
     day, until = dt.date.fromisoformat(begins), dt.date.fromisoformat(ends) if ends else None
@@ -89,27 +90,32 @@ def _interview(kind: str, day: dt.date, more: list[str], key: str) -> Row:
 
 
 def judged(case: Mapping[str, Any], book: Lawbook) -> list[Row]:
-    """The duties the engine makes of a case: those of the rows it speaks of, on its benefit."""
-    rows = sorted({case["row"], *(duty["row"] for duty in case["expect"] if "row" in duty)})
-    duties = assess(from_rows(rows_of(case)), book, number(case["as_of"]), [r for r in rows if book.of_row(r)])
-    found = [as_dict(duties, i) for i in range(len(duties))]
-    return [duty for duty in found if duty["benefit"] == case["benefit"]]
+    """The duties the engine makes of the rows a case speaks of."""
+    rows = [row for row in sorted(_rows(case)) if book.of_row(row)]
+    duties = assess(from_rows(rows_of(case)), book, number(case["as_of"]), rows)
+    return [as_dict(duties, i) for i in range(len(duties))]
+
+
+def _rows(case: Mapping[str, Any]) -> set[str]:
+    return {case["row"], *(duty["row"] for duty in case["expect"] if "row" in duty)}
 
 
 def differences(case: Mapping[str, Any], duties: list[Row]) -> list[str]:
-    """What differs between the expected duties and those that were judged, in words."""
-    unmatched, problems = list(duties), []
-    for duty in ({"row": case["row"], "met_on": None, **said} for said in case["expect"]):
+    """What differs, in words, between the expected duties and those judged for the case's rows on its benefit."""
+    unmatched = [d for d in duties if d["row"] in _rows(case) and d["benefit"] == case["benefit"]]
+    problems = []
+    for duty in ({"row": case["row"], "met_on": None, **expected} for expected in case["expect"]):
         match = next((one for one in unmatched if all(one[k] == v for k, v in duty.items())), None)
         if match is None:
-            problems.append(f"expected {_words(duty)}")
+            problems.append(f"expected {said(duty)}")
         else:
             unmatched.remove(match)
-    return problems + [f"found {_words(duty)}" for duty in unmatched]
+    return problems + [f"found {said(duty)}" for duty in unmatched]
 
 
-def _words(duty: Row) -> str:
-    return ", ".join(f"{name} {value}" for name, value in duty.items() if value not in (None, ""))
+def said(row: Row) -> str:
+    """A row in words: names and values, without those that are missing."""
+    return ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, ""))
 
 
 def check_cases(book: Lawbook) -> list[tuple[str, str, list[str]]]:
