@@ -150,17 +150,27 @@ def monthly(
     """
     wanted = list(measures)
     known = {**(catalogue or {}), **{m.id: m for m in wanted}}
-    bases = {m.id: m for w in wanted for m in ([known[w.of]] if w.counted in DERIVED else [w])}
-    reach = max([w.months for w in wanted if w.counted in DERIVED], default=0)
     asked = [m for m in months if m.last <= number(as_of)]
-    earlier = [asked[0].before(n) for n in range(reach, 0, -1)] if asked else []
-    reckoning = Reckoning(case, as_of, [*earlier, *asked], provider)
     policy = hiding or Hiding()
-    blocks = reckon(reckoning, list(bases.values()), with_policy(made_from, hiding=policy.name))
-    for block in blocks:
-        disclosure.hide(block, policy)
+    made = with_policy(made_from, hiding=policy.name)
+    derived = [w for w in wanted if w.counted in DERIVED]
+    bases = {w.of: known[w.of] for w in derived}
+    if any(b.over == "duties" for b in bases.values()):  # duties are assessed once, for the longer span
+        bases |= {w.id: w for w in wanted if w.over == "duties"}
+    plain = [w for w in wanted if w.counted not in DERIVED and w.id not in bases]
+    reach = max([w.months for w in derived], default=0) if asked else 0
+    longer = [*(asked[0].before(n) for n in range(reach, 0, -1)), *asked]
+    blocks = []
+    for some, span in ((plain, asked), (list(bases.values()), longer)):
+        if some:
+            blocks += [_hidden(b, policy) for b in reckon(Reckoning(case, as_of, span, provider), some, made)]
     out = [b for w in wanted for b in _of(w, blocks)]
-    return Answers([_cut(b, len(earlier)) for b in out])
+    return Answers([_cut(b, len(b.periods) - len(asked)) for b in out])
+
+
+def _hidden(block: Block, policy: Hiding) -> Block:
+    disclosure.hide(block, policy)
+    return block
 
 
 def reckon(reckoning: Reckoning, measures: Sequence[Measure], made_from: MadeFrom) -> list[Block]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from styrbord.errors import BadRule
 from styrbord.figures.reckoning import Reckoning
-from styrbord.law.columns import Bools, Ints, keys
+from styrbord.law.columns import Bools, Ints, keys, starts_of
 from styrbord.records.days import number
 from styrbord.records.tables import ACTORS, INTERVIEW_KINDS, OFFER_KINDS, STATUSES
 
@@ -109,7 +109,9 @@ def _held(reckoning: Reckoning, kinds: tuple[str, ...], actors: tuple[str, ...])
         counts = (table["status"] == STATUSES.index("held")) & (table["held_on"] <= reckoning.as_of)
         counts &= np.isin(table["kind"], [INTERVIEW_KINDS.index(k) for k in kinds])
         counts &= np.isin(table["actor"], [ACTORS.index(a) for a in actors])
-        line = np.unique(keys(table["person"][counts], table["held_on"][counts]))
+        line = keys(table["person"][counts], table["held_on"][counts])
+        line = line if (line[1:] >= line[:-1]).all() else np.sort(line)
+        line = line[starts_of(line)]
         person = line >> 32
         day = line - keys(person, 0)
         order = np.argsort(day, kind="stable")
