@@ -199,6 +199,8 @@ def _lay_over(files: dict[str, dict[str, Any]], folder: Path) -> str:
             files[path.stem] = content
         else:
             files[path.stem] = _changed(files, path, content)
+            if not files[path.stem]["versions"]:
+                del files[path.stem]  # every version was dropped: the rule is switched off
     return title
 
 

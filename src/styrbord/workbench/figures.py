@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from styrbord.errors import AskedWrongly, NoData, StyrbordError
 from styrbord.figures.answer import Answers, Block, monthly
@@ -19,6 +21,7 @@ from styrbord.figures.years import yearly
 from styrbord.law.lawbook import Lawbook, load_lawbook
 from styrbord.records.casedata import CaseData
 from styrbord.records.days import number
+from styrbord.records.tables import GROUPS_OF_BENEFIT
 from styrbord.store.ledger import Answer, Entry, Ledger, digits
 from styrbord.workbench.bench import Workbench
 from styrbord.workbench.inputs import made_from, months_of, not_before, over_by, pinned
@@ -63,6 +66,7 @@ class Desk:
         asked = chosen(shipped(), measures)
         over, told = over_by(list(months), self.as_of), shipped()
         out = monthly(self.case, self.provider(), over, asked, self.as_of, self.made, hiding, told)
+        out = Answers([_without_nobody(b) for b in out.blocks])
         self._unknown_months(out, months)
         if note:
             self.note(out)
@@ -93,6 +97,15 @@ class Desk:
             for at, period in enumerate(block.periods):
                 if period in unknown:
                     block.state[:, at] = NO_DATA
+
+
+def _without_nobody(block: Block) -> Block:
+    """The block without groups nobody belongs to in its months: what else was asked must not add any."""
+    some = (np.nan_to_num(block.top) != 0) | (np.nan_to_num(block.bottom) != 0)
+    always = [s == "all" or (s == "benefit" and bool(GROUPS_OF_BENEFIT.get(g))) for s, g in block.groups]
+    keep = np.flatnonzero(some.any(axis=1) | np.array(always))
+    parts = {n: getattr(block, n)[keep] for n in ("top", "bottom", "value", "state")}
+    return replace(block, groups=[block.groups[g] for g in keep], **parts)
 
 
 def _first_day(case: CaseData) -> int:
