@@ -218,7 +218,7 @@ def others(given: Material, w: Words, drawn: dict[str, Chart | None]) -> Iterato
         if chart is not None:
             caption = _caption(given, w, chart.title, [("", given.get(name))]) + _unshown(given, w, name, ("",))
             picture = Picture(chart, caption)
-        sides.append((Paragraph(text), picture))
+        sides.append((picture, Paragraph(text)))  # the picture first: the heading stays with it
     yield Side(*sides)
 
 
