@@ -184,3 +184,13 @@ def test_regions_are_dated_and_the_map_is_whole():
     assert len(set(places.abbreviations().values())) == 98
     assert places.code_of("Århus Kommune") == "0751"
     assert places.code_of("Christiansø") is None
+
+
+def test_two_municipalities_carry_each_others_shares(lists):
+    """A-dagpenge of calendar year 2021: the printed shares of Herlev and Furesø fit each other's counts."""
+    assert [lists.odd(p) for p in lists.periods] == [[], [], [], ["Herlev", "Furesø"]]
+    herlev, furesoe = lists.place("Herlev"), lists.place("Furesø")
+    size = lists.population("2021QMAT04")
+    actual, share = (lists.of("dagpenge", m, "2021QMAT04") for m in ("actual", "actual_share"))
+    for one, other in ((herlev, furesoe), (furesoe, herlev)):
+        assert actual[one] / size[one] * 100 == pytest.approx(share[other], abs=0.04)

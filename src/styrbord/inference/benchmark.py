@@ -87,6 +87,19 @@ def fits(
     return np.asarray(low <= high)
 
 
+def common_population(counts: npt.ArrayLike, shares: npt.ArrayLike) -> Bools:
+    """Is there one population that rounds to all counts and shares of a municipality? (rows, places) each; (places,).
+
+    A group whose shares imply another population than the others carries somebody else's counts or shares.
+    """
+    c, s = np.asarray(counts, dtype=np.float64), np.asarray(shares, dtype=np.float64)
+    half_c, half_s = PERSONS_STEP / 2, SHARE_STEP / 2 + 1e-9
+    low = np.maximum(c - half_c, 0) / (s + half_s)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        high = np.where(s > half_s, (c + half_c) / (s - half_s), np.inf)
+    return np.asarray(low.max(axis=0) <= high.min(axis=0))
+
+
 def order_violations(points: npt.ArrayLike, published_rank: npt.ArrayLike) -> int:
     """How often the printed difference falls from one printed rank to the next (0: the order holds)."""
     steps = hundredths(points)[np.argsort(np.asarray(published_rank), kind="stable")]

@@ -79,6 +79,14 @@ class Panel:
         """The share of months two lists have in common."""
         return _period(before).overlap(_period(after))
 
+    def odd(self, period: str) -> list[str]:
+        """Municipalities whose groups imply different populations, so that some counts or shares are not their own."""
+        pairs = (("expected", "expected_share"), ("actual", "actual_share"))
+        counts = np.array([self.of(g, c, period) for g in self.values for c, _ in pairs])
+        shares = np.array([self.of(g, s, period) for g in self.values for _, s in pairs])
+        whole = benchmark.common_population(counts, shares)
+        return [n for n, fits in zip(self.names, whole, strict=True) if not fits]
+
     def changes(self, group: str) -> Array | None:
         """Changes between all lists one year apart, which share no months; None where there are none."""
         found = []

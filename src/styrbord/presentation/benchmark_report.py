@@ -232,6 +232,12 @@ def _series_blocks(code: str, name: str, series: Sequence[official.Series], said
 
 
 def _method(one: OneList) -> tuple[str, ...]:
+    odd = one.panel.odd(one.period)
+    warning = (
+        f"I de trykte tal passer andele og antal ikke sammen på tværs af ydelser for {f.listed(odd)}; deres tal "
+        "er brugt, som "
+        "de står."
+    )
     tied = int((one.standing.tied > 0).sum())
     factor = one.spread.over_dispersion
     disp = f" Overspredning: {f.number(factor, 2)}." if not np.isnan(factor) else ""
@@ -246,4 +252,5 @@ def _method(one: OneList) -> tuple[str, ...]:
         "stikprøve er trukket; spørgsmålet er, hvor ens tallet ville blive under samme vilkår. Tragtens grænser "
         "er rettet for, "
         "at alle kommuner ses på én gang (Spiegelhalter 2005; Šidák 1967).",
+        *([warning] if odd else []),
     )
