@@ -127,9 +127,7 @@ def listed(
         f"difference; assumed price per full-time person: {price_line}",
     )  # fmt: skip
     if odd := lists.odd(one.period):
-        _note(
-            f"Shares and counts of the groups imply different populations: {', '.join(odd)}. Compare with the agency's page."
-        )
+        _note(f"Counts and shares do not fit across the groups: {', '.join(odd)}. Compare with the agency's page.")
     draw(_map(one, lists, municipality), chart)
     people = ("rank", "municipality", "actual", "expected", "difference", "points")
     give(lines, json, csv, f"Actual against expected, {f.period(one.period)}, {GROUPS[group]}", people)

@@ -210,9 +210,8 @@ def potential(one: OneList, unit: int, prices: Sequence[float] = PRICES, note: s
     name = one.panel.names[unit]
     if gap <= 0:
         return say(
-            "{name} har ikke flere på forsørgelse end forventet, så ministeriets potentiale er {zero}.",
+            "{name} har ikke flere på forsørgelse end forventet, så der er intet potentiale efter ministeriets regning.",
             name=name,
-            zero=f.kroner(0),
         )
     low, high = (f.kroner(gap * p) for p in (min(prices), max(prices)))
     amount = low if low == high else f"{low} til {high}"
