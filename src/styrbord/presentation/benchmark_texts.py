@@ -210,7 +210,7 @@ def potential(one: OneList, unit: int, prices: Sequence[float] = PRICES, note: s
     name = one.panel.names[unit]
     if gap <= 0:
         return say(
-            "{name} har ikke flere på forsørgelse end forventet, så der er intet potentiale efter ministeriets regning.",
+            "{name} har ikke flere på forsørgelse end forventet, så der er intet at hente på den måde.",
             name=name,
         )
     low, high = (f.kroner(gap * p) for p in (min(prices), max(prices)))
