@@ -57,7 +57,10 @@ def missing(
             ("share", "" if share is None else round(share, 4)), ("needed", found.needed), ("possible", len(chances)),
         ]  # fmt: skip
         show.grid(found.target.id, ["", ""], lines)
-    names = ("person_key", "duty", "by", "lacks", "unit", "would_count")
+    names: tuple[str, ...] = ("person_key", "duty", "by", "lacks", "unit", "would_count")
+    if csv is None:
+        show.out.print(f"would count: {chances[0]['would_count'] if chances else 'nothing any more'}", highlight=False)
+        names = names[:-1]
     columns = {n: [c[n] for c in chances] for n in names if n != "duty" or any(c["duty"] for c in chances)}
     show.give(pa.table(columns), csv, False, f"{found.month}: {len(chances)}")
 
@@ -73,8 +76,17 @@ def forecast(
     bench = Workbench.open(register, overlay or ())
     found = outlook.forecast(bench, measure, show.needed_day(as_of), months, view, level, show.day(known_on))
     names = ("month", "booked", "expected", "low", "high", "level", "past")
+    if csv is None and not json:
+        lines = [[f.month, *(_percent(getattr(f, n)) for n in names[1:5])] for f in found]
+        note = f"per cent; interval of {level:.0%}" + (f" from {found[0].past} past months" if found else "")
+        show.grid(f"{measure} as seen on {as_of}", names[:5], lines, note)
+        return
     table = pa.table({n: [getattr(f, n) for f in found] for n in names})
-    show.give(table, csv, json, f"{measure} as seen on {as_of}")
+    show.give(table, csv, json, "")
+
+
+def _percent(share: float | None) -> str:
+    return "no interval" if share is None else f"{100 * share:.1f}"
 
 
 def views(

@@ -211,14 +211,14 @@ def others(given: Material, w: Words, drawn: dict[str, Chart | None]) -> Iterato
         INTERVIEWS: w("others.focus_said", share=w.full(given.get(INTERVIEWS))),
         EARLY: w("others.early_said", share=w.full(given.get(EARLY)), month=month, trigger=_trigger(given, w)),
     }
-    sides = []
+    sides: list[tuple[Block, ...]] = []
     for name, text in said.items():
         chart = drawn[name]
-        picture: Block = Paragraph(w("views.empty", state=w.state(given.get(name))))
-        if chart is not None:
-            caption = _caption(given, w, chart.title, [("", given.get(name))]) + _unshown(given, w, name, ("",))
-            picture = Picture(chart, caption)
-        sides.append((picture, Paragraph(text)))  # the picture first: the heading stays with it
+        if chart is None:
+            sides.append((Paragraph(text), Paragraph(w("views.empty", state=w.state(given.get(name))))))
+            continue
+        caption = _caption(given, w, chart.title, [("", given.get(name))]) + _unshown(given, w, name, ("",))
+        sides.append((Picture(chart, f"{caption} {text}"),))  # one piece: no page break between picture and text
     yield Side(*sides)
 
 
