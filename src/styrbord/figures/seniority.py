@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from styrbord.law.columns import Ints, keys, running_latest, starts_of
-from styrbord.law.spells import DAGPENGE, _carried_over, _periods, _strands
+from styrbord.law.spells import DAGPENGE, periods_with_spell
 from styrbord.records.casedata import CaseData
 from styrbord.records.days import FOREVER, NO_DAY, add_months
 
@@ -79,8 +79,7 @@ class Periods:
 
 def find_periods(case: CaseData, as_of: int) -> Periods:
     """All benefit periods seen on `as_of` (a day number) with the spells they belong to."""
-    p = _periods(case, as_of)
-    root = _carried_over(p, _strands(p))[_strands(p)] if len(p.person) else np.zeros(0, dtype=np.int64)
+    p, root = periods_with_spell(case, as_of)
     _, spell = np.unique(root, return_inverse=True)
     order = np.lexsort((p.start, spell))
     first = order[starts_of(spell[order])]

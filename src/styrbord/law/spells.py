@@ -55,7 +55,7 @@ class Spells:
 
 
 @dataclass(frozen=True)
-class _Periods:
+class BenefitPeriods:
     """Benefit periods seen on the day we look from, sorted by line (person, benefit, placement) and day."""
 
     person: Ints
@@ -69,13 +69,18 @@ class _Periods:
 
 def find_spells(case: CaseData, as_of: int, *, parted: bool = True) -> Spells:
     """All spells seen on `as_of` (a day number). `parted = False` leaves out the parting at a move of group."""
+    periods, spell = periods_with_spell(case, as_of)
+    return _assembled(case, periods, spell, as_of, parted)
+
+
+def periods_with_spell(case: CaseData, as_of: int) -> tuple[BenefitPeriods, Ints]:
+    """The benefit periods seen on `as_of`, and for each a number of the unparted spell it belongs to."""
     periods = _periods(case, as_of)
     strand = _strands(periods)
-    root = _carried_over(periods, strand)
-    return _assembled(case, periods, root[strand], as_of, parted)
+    return periods, _carried_over(periods, strand)[strand]
 
 
-def _periods(case: CaseData, as_of: int) -> _Periods:
+def _periods(case: CaseData, as_of: int) -> BenefitPeriods:
     table = case["benefits"]
     seen = table["starts_on"] <= as_of
     columns = {name: table[name][seen] for name in ("person", "benefit", "starts_on", "until", "counted_from")}
@@ -84,7 +89,7 @@ def _periods(case: CaseData, as_of: int) -> _Periods:
     placement = np.where(columns["benefit"] == DAGPENGE, placed, NO_DAY)
     order = np.argsort(keys(line, placement), kind="stable")  # a person's rows lie in order of day already
     until = columns["until"].astype(np.int64)
-    return _Periods(
+    return BenefitPeriods(
         person=columns["person"][order].astype(np.int64),
         benefit=columns["benefit"][order],
         start=columns["starts_on"][order].astype(np.int64),
@@ -95,7 +100,7 @@ def _periods(case: CaseData, as_of: int) -> _Periods:
     )
 
 
-def _strands(p: _Periods) -> Ints:
+def _strands(p: BenefitPeriods) -> Ints:
     """The number of the strand of each period: periods of one benefit without a whole month between."""
     if not len(p.person):
         return np.zeros(0, dtype=np.int64)
@@ -111,7 +116,7 @@ def _strands(p: _Periods) -> Ints:
     return np.cumsum(breaks) - 1
 
 
-def _carried_over(p: _Periods, strand: Ints) -> Ints:
+def _carried_over(p: BenefitPeriods, strand: Ints) -> Ints:
     """For each strand the strand whose spell it belongs to (itself, or the one it carries on from)."""
     first = np.flatnonzero(starts_of(strand))
     root = np.arange(len(first))
@@ -157,10 +162,10 @@ def _merge_of_2025(
     root[order[after[same]]] = order[before[held[same]]]
 
 
-def _assembled(case: CaseData, p: _Periods, spell: Ints, as_of: int, parted: bool) -> Spells:
+def _assembled(case: CaseData, p: BenefitPeriods, spell: Ints, as_of: int, parted: bool) -> Spells:
     """Number the spells by person and counted_from, part them, and cut their segments."""
     order = np.argsort(keys(spell, p.start), kind="stable")
-    spell, p = spell[order], _Periods(*(getattr(p, f)[order] for f in p.__dataclass_fields__))
+    spell, p = spell[order], BenefitPeriods(*(getattr(p, f)[order] for f in p.__dataclass_fields__))
     first = np.flatnonzero(starts_of(spell))
     own = np.cumsum(starts_of(spell)) - 1
     begins = np.where(p.counted_from[first] == NO_DAY, p.start[first], p.counted_from[first])
@@ -245,7 +250,7 @@ def _settled(heads: _Heads, segments: dict[str, Any]) -> _Heads:
     return replace(heads, until=until, benefit=benefit, first_day=first_day)
 
 
-def _segments(p: _Periods, own: Ints, heads: _Heads) -> dict[str, Any]:
+def _segments(p: BenefitPeriods, own: Ints, heads: _Heads) -> dict[str, Any]:
     """The periods of every spell, cut at its counted_from and its until, without overlap, in order of day."""
     begins_at = offsets(own, int(own[-1]) + 1 if len(own) else 0)
     spell, within = spread(begins_at[heads.origin + 1] - begins_at[heads.origin])
