@@ -33,6 +33,7 @@ def figures(
     as_of: Annotated[str | None, typer.Option("--as-of", help="The day to look from (YYYY-MM-DD).")] = None,
     known_on: KnownOn = None, measures: Measures = None,
     no_hiding: Annotated[bool, typer.Option("--no-hiding", help="All counts, for those who may.")] = False,
+    years: Annotated[bool, typer.Option("--years", help="Whole years instead of months.")] = False,
     overlay: Overlays = None, csv: Csv = None, json: Json = False, lang: Lang = "da",
     list_: Annotated[bool, typer.Option("--list", help="List the measures and stop.")] = False,
 ) -> None:  # fmt: skip
@@ -43,9 +44,12 @@ def figures(
     bench = Workbench.open(_given(register, "--register"), overlay or ())
     wanted, day = _given(months, "--months"), show.needed_day(_given(as_of, "--as-of"))
     answers = verbs.figures(
-        bench, wanted, day, show.day(known_on), show.row_list(measures), hiding=not no_hiding, overlays=overlay or ()
-    )
+        bench, wanted, day, show.day(known_on), show.row_list(measures), hiding=not no_hiding, overlays=overlay or (),
+        years=years,
+    )  # fmt: skip
     show.give(_table(list(answers.rows())), csv, json, f"figures as of {as_of}")
+    if years:
+        return
     asked, got = months_of(wanted), len(answers.blocks[0].periods)
     if got < len(asked):
         left = f"{asked[got].label}..{asked[-1].label}"

@@ -123,16 +123,30 @@ def _lines(block: Block) -> Iterable[tuple[str, str, str, str]]:
 
 def figures(
     bench: Workbench, months: str | Sequence[Month], as_of: dt.date, known_on: dt.date | None = None,
-    measures: Iterable[str] | None = None, hiding: bool = True, overlays: Iterable[str] = (),
+    measures: Iterable[str] | None = None, hiding: bool = True, overlays: Iterable[str] = (), *, years: bool = False,
 ) -> Answers:  # fmt: skip
     """Every measure (or those named) by month, each figure with its id, noted in the register's ledger.
+
+    With `years` the figures of the whole years among the months instead (a focus target's year is the plain average).
 
     `known_on` None means: as known with the newest delivery. The ids name that delivery, so that they can be rebuilt
     when others have followed. `hiding=False` gives every count, and every figure says so in what it was made from.
     """
     wanted = months_of(months) if isinstance(months, str) else list(months)
     desk = Desk.at(bench, as_of, known_on, overlays)
-    return desk.answer(wanted, list(measures or shipped()), Hiding(on=hiding))
+    answers = desk.answer(wanted, list(measures or shipped()), Hiding(on=hiding), note=not years)
+    if not years:
+        return answers
+    whole = yearly(answers)
+    if not any(block.periods for block in whole.blocks):
+        raise AskedWrongly(
+            f"No whole year that is over on {as_of} lies in {wanted[0].label} to {wanted[-1].label}.",
+            where="the months asked for",
+            expected="January to December of a year, for a measure that has a year's figure",
+            todo="ask for example for 2022-01..2022-12",
+        )
+    desk.note(whole)
+    return whole
 
 
 def figure(bench: Workbench, id: str) -> tuple[Figure, Entry]:
