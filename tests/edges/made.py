@@ -53,7 +53,8 @@ def deliver(
         else:
             path.write_text(rows if isinstance(rows, str) else csv_text(rows, separator), encoding="utf-8")
     (folder / "delivery.toml").write_text(
-        f'format = 1\nmunicipality = "{municipality}"\nextracted_at = {at.isoformat()}\nkind = "{kind}"\nsource = "test"\n',
+        f'format = 1\nmunicipality = "{municipality}"\nextracted_at = {at.isoformat()}\n'
+        f'kind = "{kind}"\nsource = "test"\n',
         encoding="utf-8",
     )
     return folder

@@ -45,7 +45,9 @@ def test_a_wrong_encoding(tmp_path: Path, encoding: str, where: str) -> None:
 
 
 def test_utf8_where_the_profile_says_windows_1252(tmp_path: Path) -> None:
-    (tmp_path / "_udtraek.txt").write_bytes("Kommune: 0999\nUdtrukket: 01-02-2023 02:15\nOmfang: Fuldt udtræk\n".encode("cp1252"))
+    (tmp_path / "_udtraek.txt").write_bytes(
+        "Kommune: 0999\nUdtrukket: 01-02-2023 02:15\nOmfang: Fuldt udtræk\n".encode("cp1252")
+    )
     (tmp_path / "virksomheder.csv").write_text("CVR-nr.;Navn;Kommunekode;Branche;Antal ansatte\n1;Ærø;0999;x;1\n")
     with pytest.raises(BadDelivery) as caught:
         read_delivery(tmp_path, "hvidbjerg")
@@ -74,7 +76,9 @@ def test_a_renamed_end_is_not_taken_for_a_running_period(tmp_path: Path) -> None
 
 
 def test_all_files_at_fault_are_named_at_once(tmp_path: Path) -> None:
-    error = refused(deliver(tmp_path / "d", {"persons": b"", "benefits": "person_key;benefit\na;dagpenge\n", "offers": b""}))
+    error = refused(
+        deliver(tmp_path / "d", {"persons": b"", "benefits": "person_key;benefit\na;dagpenge\n", "offers": b""})
+    )
     assert isinstance(error, BadDelivery)
     assert [r.file for r in error.rejected] == ["persons.csv", "benefits.csv", "offers.csv"]  # type: ignore[attr-defined]
     assert all(f in str(error) for f in ("persons.csv", "benefits.csv", "offers.csv"))
@@ -106,7 +110,9 @@ def test_columns_in_any_order_and_unknown_ones_named(tmp_path: Path) -> None:
 
 
 def test_unknown_files_are_named(tmp_path: Path) -> None:
-    assert read_delivery(deliver(tmp_path / "d", {"persons": [person()], "notes": "x\n"})).report.ignored_files == ("notes.csv",)
+    assert read_delivery(deliver(tmp_path / "d", {"persons": [person()], "notes": "x\n"})).report.ignored_files == (
+        "notes.csv",
+    )
 
 
 def test_two_files_for_one_table(tmp_path: Path) -> None:
@@ -122,7 +128,8 @@ def test_a_column_that_is_there_twice(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["", "format = 2\n", "format = 1\nmunicipality = 350\n", "not toml at all [", 'format = 1\nmunicipality = "0350"\nkind = "full"\n',
+    ["", "format = 2\n", "format = 1\nmunicipality = 350\n", "not toml at all [",
+     'format = 1\nmunicipality = "0350"\nkind = "full"\n',
      'format = 1\nmunicipality = "0350"\nextracted_at = 2023-04-01\nkind = "some"\n'],
 )  # fmt: skip
 def test_a_delivery_that_does_not_say_what_it_is(tmp_path: Path, said: str) -> None:

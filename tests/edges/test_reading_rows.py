@@ -48,7 +48,9 @@ def read(folder: Path, **tables: Rows) -> Delivery:
         ("companies", {"company_cvr": "1", "name": "x", "municipality": "", "employees": "1.5"}, "employees", "1.5"),
     ],
 )  # fmt: skip
-def test_a_row_is_rejected_and_says_why(tmp_path: Path, table: str, row: dict[str, str], column: str, value: str) -> None:
+def test_a_row_is_rejected_and_says_why(
+    tmp_path: Path, table: str, row: dict[str, str], column: str, value: str
+) -> None:
     delivery = read(tmp_path / "d", **{table: [row]})
     (rejected,) = delivery.report.rejected
     assert (rejected.file, rejected.row, rejected.column, rejected.value) == (f"{table}.csv", 2, column, value)
@@ -57,7 +59,16 @@ def test_a_row_is_rejected_and_says_why(tmp_path: Path, table: str, row: dict[st
 
 
 def test_what_is_never_required_may_be_empty(tmp_path: Path) -> None:
-    rows = [{"person_key": "a", "offer_key": "1", "kind": "mentor", "starts_on": "2023-01-01", "until": "", "granted_on": ""}]
+    rows = [
+        {
+            "person_key": "a",
+            "offer_key": "1",
+            "kind": "mentor",
+            "starts_on": "2023-01-01",
+            "until": "",
+            "granted_on": "",
+        }
+    ]
     planned = interview(held_on="", planned_on="2023-02-01", status="planned", form="")
     assert not read(tmp_path / "d", offers=rows, interviews=[planned], benefits=[benefit()]).report.rejected
 
@@ -114,7 +125,8 @@ def test_values_are_shown_in_the_list_that_can_be_downloaded(tmp_path: Path) -> 
     ("tables", "said"),
     [
         ({"benefits": [benefit(), benefit(starts_on="2023-02-01")]}, "1 periods overlap"),
-        ({"benefits": [benefit()], "interviews": [interview(held_on="2022-12-31")]}, "1 were held before any counted_from"),
+        ({"benefits": [benefit()], "interviews": [interview(held_on="2022-12-31")]},
+         "1 were held before any counted_from"),
         ({"persons": [person(municipality="0999"), person("b", municipality="0999")]}, "municipality 0999"),
         ({"persons": [person()], "benefits": [benefit("b")]}, "1 rows name a person without a row in persons"),
     ],

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """The slow, obvious meaning of deliveries: dicts of rows, one row at a time, straight from `exchange-format.md`.
 
-Given the texts of each delivery it answers which rows are known on a day. Nothing is shared with the product but the list of
-tables and columns.
+Given the texts of each delivery it answers which rows are known on a day. Nothing is shared with the product but the
+list of tables and columns.
 """
 
 from __future__ import annotations

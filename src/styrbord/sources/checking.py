@@ -173,13 +173,13 @@ def _deleted(work: _Work) -> np.ndarray:
 
 
 def _required(work: _Work, gone: np.ndarray, broken: np.ndarray) -> None:
-    if gone.any():  # of a deleted row only the key is needed
-        work.wrong[gone & ~work.key_lost & ~broken] = -1
     own_key = "row_key" in work.source
     if own_key:
-        empty = work.null("row_key")
-        work.say(empty & ~broken, "row_key", "the source's own row id")
-        work.key_lost = empty | broken
+        work.key_lost = work.null("row_key") | broken
+    if gone.any():  # of a deleted row only the key is needed
+        work.wrong[gone & ~work.key_lost] = -1
+    if own_key:
+        work.say(work.key_lost & ~broken, "row_key", "the source's own row id")
     for column in work.table.columns:
         if not column.required:
             continue

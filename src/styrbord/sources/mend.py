@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MPL-2.0
 """A tolerant splitter for CSV whose quotes were never doubled; used only where the strict reader fails on a file.
 
-A record that is strictly written is read so, also over several lines. Else a field that begins with a quote ends at a quote
-before a separator or the end of a line. A quoted field runs over line breaks only as far as no later line looks like a
-record by itself. A lone line with the right number of separators is a record whose quotes are plain characters.
-Anything else is a broken record.
+A record that is strictly written is read so, also over several lines. Else a field that begins with a quote ends at
+a quote before a separator or the end of a line. A quoted field runs over line breaks only as far as no later line
+looks like a record by itself. A lone line with the right number of separators is a record whose quotes are plain
+characters. Anything else is a broken record.
 """
 
 from __future__ import annotations

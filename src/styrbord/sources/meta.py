@@ -20,7 +20,10 @@ _SAID = ("municipality", "extracted_at", "kind", "source")
 
 
 def read_meta(files: Files, profile: Profile, declared: Mapping[str, Any] | None) -> DeliveryInfo:
-    """The delivery's own words, over which `declared` (municipality, extracted_at, kind, source) takes precedence."""
+    """The delivery's own words, over which `declared` (municipality, extracted_at, kind, source) takes precedence.
+
+    The fingerprint is left empty: it is reckoned beside the reading.
+    """
     said: dict[str, Any] = dict(profile.meta.constants)
     own = profile.meta.file
     if "delivery.toml" in files:
@@ -75,7 +78,7 @@ def _info(files: Files, profile: Profile, said: Mapping[str, Any]) -> DeliveryIn
     code = str(said.get("municipality", ""))
     if not (len(code) == 4 and code.isascii() and code.isdigit()):
         raise _bad(files, "The municipality is missing or no code.", f"{where}: municipality", "four digits")
-    return DeliveryInfo(code, at, kind, str(said.get("source", "")), profile.name, files.fingerprint(profile.name))
+    return DeliveryInfo(code, at, kind, str(said.get("source", "")), profile.name, "")
 
 
 def _instant(given: Any) -> dt.datetime | None:

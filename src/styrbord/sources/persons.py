@@ -61,7 +61,7 @@ def keys_of_numbers(values: Any, numbers: Numbers) -> tuple[Any, np.ndarray | No
 
 
 def seal_beside(keys: Any, values: Any, numbers: Numbers) -> np.ndarray | None:
-    """Pair the source's own keys with the personal numbers beside them; the mask of rows whose number has no date part."""
+    """Pair the source's own keys with the numbers beside them; gives the mask of rows whose number has no date part."""
     given = coded(values)
     tidied = [tidy(text) for text in given.dictionary.to_pylist()]
     pairs = pa.table({"key": keys.indices, "number": given.indices}).group_by(["key", "number"]).aggregate([])

@@ -36,7 +36,8 @@ class Style:
 
 @dataclass(frozen=True)
 class TableMap:
-    """How one canonical table is found: its file, names of columns, texts of codes, and values that are always the same.
+    """How one canonical table is found: its file, names of columns, texts of codes, and values that are always the
+    same.
 
     `columns` maps a canonical name to the source's possible names; `codes` maps column -> text -> code.
     """

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +37,11 @@ def read_delivery(
     """Read and check a delivery: a folder or zip with one file per table.
 
     `profile` is a shipped name or a TOML file; without it `delivery.toml` decides, else the canonical layout. `sealer`
-    makes person keys of personal numbers; without one, keys hold for this reading only (a dry run). `declared` gives what
-    the delivery does not say of itself (municipality, extracted_at, kind, source).
+    makes person keys of personal numbers; without one, keys hold for this reading only (a dry run). `declared` gives
+    what the delivery does not say of itself (municipality, extracted_at, kind, source).
 
-    Refuses (BadDelivery, listing all files at fault) what cannot be read as a file; single rows are rejected and listed.
+    Refuses (BadDelivery, listing all files at fault) what cannot be read as a file; single rows are rejected and
+    listed.
     """
     files = open_files(Path(path))
     chosen = load_profile(profile if profile is not None else _named(files))
@@ -47,7 +50,11 @@ def read_delivery(
     found, unclaimed = table_files(files, chosen)
     if not found:
         raise _no_tables(files, chosen)
-    checked, ignored = _all_tables(files, chosen, info, found, numbers, progress)
+    with ThreadPoolExecutor(2) as pool:
+        fingerprint = pool.submit(files.fingerprint, chosen.name)
+        read = _read_ahead(pool, files, chosen, info, found)
+        checked, ignored = _all_tables(files, chosen, read, found, numbers, progress)
+        info = replace(info, fingerprint=fingerprint.result())
     return _delivery(info, checked, numbers, ignored, unclaimed)
 
 
@@ -82,38 +89,53 @@ def _no_tables(files: Files, profile: Profile) -> BadDelivery:
     )
 
 
+def _read_ahead(
+    pool: ThreadPoolExecutor, files: Files, profile: Profile, info: DeliveryInfo, found: Mapping[str, str]
+) -> Iterator[tuple[str, Future[Any]]]:
+    """The raw columns of each table as they come; the next file is read while one is checked.
+
+    Persons come first, since they pair keys with personal numbers.
+    """
+    order = [t for t in EVERY_TABLE if t in found]
+    tasks = [(files, found[t], _at(profile.tables[t], found[t]), profile, info.kind) for t in order]
+    ahead = pool.submit(read_file, *tasks[0])
+    for table, following in zip(order, [*tasks[1:], None], strict=True):
+        current, ahead = ahead, pool.submit(read_file, *following) if following else ahead
+        yield table, current
+
+
 def _all_tables(
     files: Files,
     profile: Profile,
-    info: DeliveryInfo,
+    read: Iterator[tuple[str, Future[Any]]],
     found: Mapping[str, str],
     numbers: Numbers,
     progress: Progress | None,
 ) -> tuple[dict[str, Checked], dict[str, tuple[str, ...]]]:
-    """Every table read and checked; persons first, since they pair keys with personal numbers."""
+    """Every table checked, and the columns that were not read, by file."""
     checked: dict[str, Checked] = {}
     ignored: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
-    for table in [t for t in EVERY_TABLE if t in found]:
+    for table, coming in read:
+        file = found[table]
         if progress:
-            progress(f"reading {found[table]}")
-        map_ = _at(profile.tables[table], found[table])
+            progress(f"reading {file}")
         try:
-            raw, source, extra = read_file(files, found[table], map_, profile, info.kind)
+            raw, source, extra = coming.result()
         except Problem as problem:
             problems.append(problem)
             continue
-        checked[table] = check_table(raw, map_, source, numbers)
+        checked[table] = check_table(raw, _at(profile.tables[table], file), source, numbers)
         if extra:
-            ignored[found[table]] = extra
-        _refuse_numbers_as_keys(checked[table], files, found[table])
+            ignored[file] = extra
+        _refuse_numbers_as_keys(checked[table], files, file)
     if problems:
         raise _refused(files, problems)
     return checked, ignored
 
 
 def _at(map_: TableMap, file: str) -> TableMap:
-    return TableMap(map_.table, (file,), map_.columns, map_.codes, map_.constants, map_.style, map_.not_read)
+    return replace(map_, files=(file,))
 
 
 def _refused(files: Files, problems: list[Problem]) -> BadDelivery:

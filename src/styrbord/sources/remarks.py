@@ -38,7 +38,7 @@ def remarks(
         yield f"{table}: the table is not in this full delivery; what is known of it stays"
     for file, columns in ignored.items():
         yield f"{file}: columns not read: {', '.join(columns)}"
-    for name, one in checked.items():
+    for one in checked.values():
         if one.report.read == 0:
             yield f"{one.report.file}: the file has no rows" + (" (all are counted as deleted)" * (info.kind == "full"))
         if one.report.unreadable_keys:
@@ -46,13 +46,11 @@ def remarks(
                 f"{one.report.file}: {one.report.unreadable_keys} rejected rows have a key that cannot be read"
                 + ("; rows they stood for count as deleted" if info.kind == "full" else "")
             )
-        del name
     yield from _unknown_codes(info, tables)
     if failing:
         yield f"{failing} personal numbers fail modulus 11 (such numbers are valid since 1 October 2007)"
-    if "benefits" in tables and tables["benefits"].num_rows:
-        yield from _overlaps(tables["benefits"])
-    if info.kind == "full":
+    if info.kind == "full":  # of changes the register can say more, with all that is known
+        yield from _overlaps(tables)
         yield from _early(tables)
         yield from _nobody(tables)
 
@@ -77,7 +75,10 @@ def _days(column: Any, missing: int) -> np.ndarray:
     return column.combine_chunks().view(pa.int32()).fill_null(missing).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def _overlaps(table: pa.Table) -> Iterator[str]:
+def _overlaps(tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    table = tables.get("benefits")
+    if table is None or table.num_rows == 0:
+        return
     person, _ = _coded(table)
     benefit = table["benefit"].combine_chunks()
     benefit = (benefit.chunk(0) if isinstance(benefit, pa.ChunkedArray) else benefit).indices.to_numpy()

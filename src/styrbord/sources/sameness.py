@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """Which rows say the same, and which use one key for different things, a whole table at a time.
 
-First every key is hashed to 64 bits and sorted: nearly always all differ and that is the end of it. Only rows whose hash
-occurs twice are compared value by value.
+First every key is hashed to 64 bits and sorted: nearly always all differ and that is the end of it. Only rows whose
+hash occurs twice are compared value by value.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ def same_and_clashing(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Masks of the rows that copy another row, and of the rows whose key is used with different content.
 
-    `bad` rows never equal another row; rows that are not `usable` have no readable key and are left out. Of equal rows the
-    one with the earliest `stamp` is kept, then the first.
+    `bad` rows never equal another row; rows that are not `usable` have no readable key and are left out. Of equal
+    rows the one with the earliest `stamp` is kept, then the first.
     """
     copies, clashing = np.zeros(len(bad), bool), np.zeros(len(bad), bool)
     hashed = _hash(keys, len(bad))

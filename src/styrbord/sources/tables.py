@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: MPL-2.0
-"""From a file of a delivery to raw columns: which file is which table, which column is which, CSV, Parquet or JSON lines."""
+"""From a file of a delivery to raw columns: which file is which table, which column is which."""
 
 from __future__ import annotations
 

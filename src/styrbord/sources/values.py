@@ -3,8 +3,8 @@
 """Texts become values, a whole column at a time.
 
 Days, codes, yes/no and the like have few different texts: each different text is read once and the answer handed out by
-position. Numbers and instants are read by Arrow. Every reader gives the values and a mask of the rows whose text is there
-but cannot be read (None when all can).
+position. Numbers and instants are read by Arrow. Every reader gives the values and a mask of the rows whose text is
+there but cannot be read (None when all can).
 """
 
 from __future__ import annotations

@@ -17,7 +17,15 @@ import pyarrow.compute as pc
 
 from styrbord.records.delivery import EVERY_TABLE, Delivery, DeliveryInfo
 from styrbord.records.tables import Table
-from styrbord.store.encoding import column_names, kept_columns, one_piece, seconds, sql_type, stored
+from styrbord.store.encoding import (
+    column_names,
+    kept_columns,
+    one_piece,
+    seconds,
+    sql_type,
+    stored,
+    texts_in_use,
+)
 from styrbord.store.layout import FORMAT
 from styrbord.store.merging import Change, Merge
 from styrbord.store.sql import arrow, quoted, sql_path
@@ -65,7 +73,7 @@ def all_people(con: Any, delivery: Delivery, old: bool) -> tuple[Any, Any]:
             pa.string()
         )
     named = [
-        pc.unique(table[column]).cast(pa.string())
+        texts_in_use(table[column])
         for table in delivery.tables.values()
         for column in ("person_key", "old_key")
         if column in table.column_names

@@ -88,6 +88,16 @@ def person_numbers(values: Any, people: Any) -> Any:
     return pc.take(pc.index_in(keys.dictionary, value_set=people), keys.indices).cast(pa.int32())
 
 
+def texts_in_use(values: Any) -> Any:
+    """The different texts of a column that some row has."""
+    keys = one_piece(values)
+    if not pa.types.is_dictionary(keys.type):
+        return pc.unique(keys)
+    used = np.zeros(len(keys.dictionary), dtype=bool)
+    used[keys.indices.drop_null().to_numpy()] = True
+    return keys.dictionary.filter(pa.array(used))
+
+
 def encode(given: pa.Table, table: Table, people: Any) -> pa.Table:
     """A canonical table (or its keys alone) as a snapshot keeps it, stamps included if they are there."""
     made: dict[str, Any] = {}

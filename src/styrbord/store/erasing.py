@@ -25,7 +25,7 @@ from styrbord.store.sql import arrow, sql_path
 
 @dataclass(frozen=True)
 class Receipt:
-    """Proof of an erasure. `persons` are keyed hashes of the erased keys: only the installation's secret can match them."""
+    """Proof of an erasure. `persons` are keyed hashes of the erased keys: only the secret can match them."""
 
     number: int
     erased_at: dt.datetime

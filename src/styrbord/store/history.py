@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: MPL-2.0
-"""What changed between two deliveries: added, corrected, deleted and late-registered rows, by table and delay in days."""
+"""What changed between two deliveries: added, corrected, deleted and late-registered rows, with delays in days."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class TableHistory:
 
     def delay(self, share: float) -> int | None:
         """The delay in days that this share of the late rows stays within; None without late rows."""
-        return int(np.quantile(self.delays, share, method="higher")) if self.delays else None
+        return int(np.quantile(self.delays, share, method="inverted_cdf")) if self.delays else None
 
     def bands(self) -> dict[str, int]:
         """How many late rows fall in each band of days."""

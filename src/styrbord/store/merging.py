@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MPL-2.0
 """What a delivery does to the rows that were in force.
 
-Every version of a row says from which delivery on it is known and by which it was replaced. A row that a delivery brings
-unchanged keeps its version; a changed one closes it and begins another; a row missing from a full delivery is closed,
-unless its key was rejected there (then nothing changes).
+Every version of a row says from which delivery on it is known and by which it was replaced. A row that a delivery
+brings unchanged keeps its version; a changed one closes it and begins another; a row missing from a full delivery is
+closed, unless its key was rejected there (then nothing changes).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ from styrbord.store.layout import (
 )
 from styrbord.store.loading import Wanted, load
 from styrbord.store.merging import Change
+from styrbord.store.remarks import remarks
 from styrbord.store.sql import one, rows
 
 Progress = Callable[[str], None]
@@ -164,9 +166,9 @@ class Register:
     ) -> CaseData:
         """What was known on a day (or with delivery `number`), as columns sorted by person and day.
 
-        `persons` limits it to some person keys (numbered anew, in the register's order). `tables` names the tables that are needed, or
-        for each the columns; the column `registered_on` (day of registration) comes only when named so. Tables not
-        asked for are there without columns.
+        `persons` limits it to some person keys (numbered anew, in the register's order). `tables` names the tables
+        that are needed, or for each the columns; the column `registered_on` (day of registration) comes only when
+        named so. Tables not asked for are there without columns.
         """
         number = self.number_known(known_on) if number is None else number
         missing = frozenset(TABLES) - self._brought(number)
@@ -217,9 +219,9 @@ class Register:
     ) -> ImportReport:
         """Take a delivery in: all of it or, when anything goes wrong, nothing.
 
-        The same delivery twice does nothing (`already`). Refuses (BadDelivery) one with too many rejected rows unless `force`,
-        one of another municipality unless `force`, and one extracted before the newest held. Busy when another import runs
-        for longer than `wait` seconds, or the disk is full.
+        The same delivery twice does nothing (`already`). Refuses (BadDelivery) one with too many rejected rows
+        unless `force`, one of another municipality unless `force`, and one extracted before the newest held. Busy
+        when another import runs for longer than `wait` seconds, or the disk is full.
         """
         with self._layout.locked(wait):
             self._look()
@@ -231,23 +233,25 @@ class Register:
             with disk_full_is_busy(self._layout.name, "imported"):
                 self._layout.tidy()
                 try:
-                    return self._take_in(delivery, progress)
+                    report = self._take_in(delivery, progress)
                 finally:
                     self._layout.tidy()
                     self._look()
+            more = remarks(self._con, report.number) if delivery.info.kind == "changes" else ()
+            return replace(report, warnings=(*report.warnings, *more))
 
     def _take_in(self, delivery: Delivery, progress: Progress | None) -> ImportReport:
         number = len(self._state.deliveries) + 1
         now = dt.datetime.now().replace(microsecond=0)
         numbered = replace(delivery, info=replace(delivery.info, number=number, imported_at=now))
-        if progress:
-            progress("keeping the delivery")
         folder = f"{number:04d}"
-        keep(self._layout.delivery(folder), numbered)
         snapshot = self._next_id(number, delivery.info.fingerprint)
         old = self._layout.snapshot(self._state.snapshot) if self._state.snapshot else None
         path = self._layout.snapshot(snapshot)
-        changes = build(path, snapshot, old, numbered, progress)
+        with ThreadPoolExecutor(1) as pool:
+            keeping = pool.submit(keep, self._layout.delivery(folder), numbered)
+            changes = build(path, snapshot, old, numbered, progress)
+            keeping.result()
         keys = self._seal(delivery, snapshot)
         sync_folder(path.parent)
         self._layout.move_on(State(snapshot, (*self._state.deliveries, folder), keys, self._state.receipts))
@@ -288,7 +292,7 @@ class Register:
     # -- looking back, handing on, forgetting
 
     def history(self, from_number: int | None = None, to_number: int | None = None) -> History:
-        """What changed between two deliveries: the newest and the one before it, unless numbers are given (0: nothing)."""
+        """What changed between two deliveries: by default the newest and the one before it (0: an empty register)."""
         held = {d.number: d for d in self.deliveries()}
         end = to_number if to_number is not None else max(held, default=0)
         start = from_number if from_number is not None else end - 1
