@@ -4,17 +4,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
+import io
 import json
-import subprocess
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import pyarrow.csv as arrow_csv
 import pytest
 
+from styrbord.cli import main
 from styrbord.errors import NoData
 from styrbord.law.duties import OUTCOMES
 from styrbord.simulation.country import simulate
@@ -33,11 +37,30 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "register"
 
 
-def run(*words: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from styrbord.cli import main; main()", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == expect, done.stderr
-    return done
+@dataclass
+class Done:
+    """What a command printed."""
+
+    stdout: str
+    stderr: str
+
+
+def run(*words: object, expect: int = 0) -> Done:
+    """The command line in this process: what `main` prints, and the exit code it ends with."""
+    said = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
+    code = 0
+    with (
+        mock.patch.object(sys, "argv", ["styrbord", *map(str, words)]),
+        contextlib.redirect_stdout(said[0]),
+        contextlib.redirect_stderr(said[1]),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+    out, err = (one.buffer.getvalue().decode() for one in said)  # type: ignore[attr-defined]
+    assert code == expect, err
+    return Done(out, err)
 
 
 def test_duties_keep_the_fixed_contract(register: Path, tmp_path: Path) -> None:

@@ -142,8 +142,9 @@ def grid(title: str, heads: Sequence[str], lines: Iterable[Sequence[Any]], note:
             table.add_column(head, no_wrap=True, overflow="ellipsis", max_width=left)
         else:
             number = all(_is_number(line[i]) for line in shown)
+            short = wide[i] <= 5  # a row id is never broken
             table.add_column(head, justify="right" if number else "left", width=wide[i] if number else None,
-                             overflow="fold")  # fmt: skip
+                             min_width=wide[i] if short else None, overflow="fold")  # fmt: skip
     for line in shown:
         table.add_row(*map(escape, line))
     out.print(table)
