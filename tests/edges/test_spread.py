@@ -42,6 +42,14 @@ def assert_same(found: Duties, expected: Duties) -> None:
         assert getattr(one, "dtype", None) == getattr(other, "dtype", None), field.name
 
 
+def test_how_many_persons_are_judged_at_a_time_is_no_matter(drawn: tuple[CaseData, int]) -> None:
+    case, as_of = drawn
+    told: list[tuple[int, int]] = []
+    by_sevens = assess(case, load_lawbook(), as_of, block=7, progress=lambda *done: told.append(done))
+    assert_same(by_sevens, assess(case, load_lawbook(), as_of, block=1_000_000))
+    assert [done for done, _ in told] == list(range(told[0][1]))
+
+
 def test_two_workers_judge_as_one_process_does(drawn: tuple[CaseData, int]) -> None:
     case, as_of = drawn
     expected = assess(case, load_lawbook(), as_of)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,11 @@ from styrbord.law.spells import Spells, find_spells
 from styrbord.records.casedata import CaseData
 from styrbord.records.days import NO_DAY, date
 from styrbord.records.days import number as day_number
+from styrbord.records.parts import parts
 
 _BY_GROUP = REASONS.index("group")
+BLOCK = 50_000  # persons judged at a time: their columns stay in the processor's cache, and memory does not grow
+Progress = Callable[[int, int], None]
 
 
 def assess(
@@ -29,15 +33,36 @@ def assess(
     book: Lawbook,
     as_of: int | object,
     rows: Sequence[str] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    *,
+    block: int = BLOCK,
 ) -> Duties:
     """Judge every duty of every person as seen on `as_of` (a day number or a date).
 
     `rows` limits the answer to some rows of the law reference; rows that are only made on request (form rules) must
-    be named. Refuses a row the lawbook does not carry, and a day before a named row was first in force.
+    be named. So many persons as `block` are judged at a time; the answer does not depend on it. Refuses a row the
+    lawbook does not carry, and a day before a named row was first in force.
     """
     day = as_of if isinstance(as_of, int) else day_number(as_of)  # type: ignore[arg-type]
     wanted = _wanted(book, day, rows)
+    judged, spells, many = [], 0, 1 + len(case.person_keys) // block
+    for place, (first, some) in enumerate(parts(case, many)):
+        told = progress and _scaled(progress, place, many)
+        duties, found = _judge_block(some, book, day, wanted, told)
+        judged.append(replace(duties, person=duties.person + np.int32(first), spell=duties.spell + np.int32(spells)))
+        spells += found
+    whole = judged[0].joined(judged[1:])
+    return whole if rows is None else whole.of_rows(*rows)
+
+
+def _scaled(progress: Progress, place: int, many: int) -> Progress:
+    return lambda done, of: progress(place * of + done, many * of)
+
+
+def _judge_block(
+    case: CaseData, book: Lawbook, day: int, wanted: list[tuple[int, Version]], progress: Progress | None
+) -> tuple[Duties, int]:
+    """The duties of some persons, and how many spells they have."""
     spells = find_spells(case, day)
     court, everyone = Court(spells, Facts(case, day), book), all_candidates(spells)
     found: list[tuple[int, Block]] = []
@@ -47,8 +72,7 @@ def assess(
         blocks = _judge(court, version, concerned(version, spells, everyone, court.facts))
         court.earlier.setdefault(version.row, []).extend(b for b in blocks if b.row == version.row)
         found += [(number, b) for b in blocks]
-    duties = _table(book, spells, found)
-    return duties if rows is None else duties.of_rows(*rows)
+    return _table(book, spells, found), len(spells)
 
 
 def _wanted(book: Lawbook, as_of: int, rows: Sequence[str] | None) -> list[tuple[int, Version]]:
@@ -156,9 +180,4 @@ def _one_per_duty(duties: Duties, spells: Spells) -> Duties:
     unsure = ~agreed
     one.outcome[unsure], one.reason[unsure], one.met_on[unsure] = UNDECIDABLE, _BY_GROUP, NO_DAY
     one.group[:] = -1
-    return _together(duties.where(~doubtful), one)
-
-
-def _together(one: Duties, other: Duties) -> Duties:
-    names = [f for f in one.__dataclass_fields__ if f not in ("rows", "reasons")]
-    return Duties(one.rows, one.reasons, *(np.concatenate((getattr(one, n), getattr(other, n))) for n in names))
+    return duties.where(~doubtful).joined([one])

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -49,6 +50,13 @@ class Duties:
             self.reasons,
             **{f.name: getattr(self, f.name)[which] for f in fields(self)[2:]},
         )
+
+    def joined(self, others: Sequence[Duties]) -> Duties:
+        """These duties and then others of the same lawbook."""
+        if not others:
+            return self
+        columns = {f.name: [getattr(d, f.name) for d in (self, *others)] for f in fields(self)[2:]}
+        return Duties(self.rows, self.reasons, **{name: np.concatenate(values) for name, values in columns.items()})
 
     def of_rows(self, *rows: str) -> Duties:
         """The duties of the named rows (`"D2.1"`)."""

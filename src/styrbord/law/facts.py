@@ -142,13 +142,14 @@ class Facts:
 
     def _interviews(self, served: Mapping[str, Any]) -> Dated:
         table = self._once("held", self._held)
-        counts = interview_counts(table, served)
+        counts = np.flatnonzero(interview_counts(table, served))
         return Dated(table["person"][counts], table["held_on"][counts])
 
     def _held(self) -> dict[str, Any]:
         """The held interviews, with the columns that rules ask about."""
         table = self.case["interviews"]
-        held = (table["status"] == HELD) & (table["held_on"] <= self.as_of) & (table["held_on"] > NO_DAY)
+        seen = (table["held_on"] <= self.as_of) & (table["held_on"] > NO_DAY)
+        held = np.flatnonzero((table["status"] == HELD) & seen)
         return {name: table[name][held] for name in ("person", "held_on", "actor", "kind")}
 
     def offers(self, kinds: tuple[str, ...], need: int) -> Offers:

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from styrbord.law.columns import Bools, Ints, spread
 from styrbord.law.facts import Facts, code_mask
-from styrbord.law.groups import mask_of
 from styrbord.law.lawbook import Version
 from styrbord.law.spells import Spells
 from styrbord.records.days import NO_DAY, add_months
@@ -43,7 +42,8 @@ class Candidates:
 
     def where(self, mask: npt.NDArray[np.bool_] | Ints) -> Candidates:
         """The candidates of a mask or of positions."""
-        return Candidates(self.which[mask], self.group[mask], self.doubt[mask])
+        at = np.flatnonzero(mask) if mask.dtype == np.bool_ else mask
+        return Candidates(self.which[at], self.group[at], self.doubt[at])
 
     def in_groups(self, groups: tuple[str, ...]) -> Bools:
         """Which candidates have one of the groups?"""
@@ -58,16 +58,13 @@ def all_candidates(spells: Spells) -> Candidates:
 
 def concerned(version: Version, spells: Spells, everyone: Candidates, facts: Facts) -> Candidates:
     """The candidates a version applies to, with what is in doubt about it."""
-    begins = spells.counted_from
+    found = everyone.where(everyone.in_groups(version.groups)) if version.groups else everyone
+    begins = spells.counted_from[found.which]
     if version.shape == "form":  # governed by the day of the interview: any spell that reaches into the version
-        live = (begins < version.until) & (spells.until > version.in_force)
+        live = (begins < version.until) & (spells.until[found.which] > version.in_force)
     else:
         live = (begins >= version.in_force) & (begins < version.until)
-    if version.groups:
-        live &= (spells.group_mask & mask_of(*version.groups)) != 0
-    found = everyone.where(live[everyone.which])
-    if version.groups:
-        found = found.where(found.in_groups(version.groups))
+    found = found.where(live)
     for test in _tests(version, facts):
         known, holds, reason = test(spells, found.which)
         found = Candidates(

@@ -21,7 +21,6 @@ DAGPENGE = BENEFITS.index("dagpenge")
 KONTANTHJAELP = BENEFITS.index("kontanthjaelp")
 UDDANNELSESHJAELP = BENEFITS.index("uddannelseshjaelp")
 OVERGANGSYDELSE = BENEFITS.index("overgangsydelse")
-FAMILY = (KONTANTHJAELP, UDDANNELSESHJAELP, OVERGANGSYDELSE)
 MERGER = number(dt.date(2025, 7, 1))  # V4c: one benefit, kontanthjaelp
 
 
@@ -82,7 +81,7 @@ def periods_with_spell(case: CaseData, as_of: int) -> tuple[BenefitPeriods, Ints
 
 def _periods(case: CaseData, as_of: int) -> BenefitPeriods:
     table = case["benefits"]
-    seen = table["starts_on"] <= as_of
+    seen = np.flatnonzero(table["starts_on"] <= as_of)
     columns = {name: table[name][seen] for name in ("person", "benefit", "starts_on", "until", "counted_from")}
     placed = columns["counted_from"]
     line = columns["person"].astype(np.int64) * len(BENEFITS) + columns["benefit"]
@@ -95,8 +94,8 @@ def _periods(case: CaseData, as_of: int) -> BenefitPeriods:
         start=columns["starts_on"][order].astype(np.int64),
         until=np.where(until > as_of, FOREVER, until)[order],  # an end after as_of is not known yet
         counted_from=placed[order].astype(np.int64),
-        category=table["sickness_category"][seen][order],
-        employed=table["employed"][seen][order],
+        category=table["sickness_category"][seen[order]],
+        employed=table["employed"][seen[order]],
     )
 
 
@@ -120,7 +119,7 @@ def _carried_over(p: BenefitPeriods, strand: Ints) -> Ints:
     """For each strand the strand whose spell it belongs to (itself, or the one it carries on from)."""
     first = np.flatnonzero(starts_of(strand))
     root = np.arange(len(first))
-    family = np.flatnonzero(np.isin(p.benefit[first], FAMILY))
+    family = _of_family(p.benefit[first])
     if not len(family):
         return root
     until = np.maximum.reduceat(p.until, first)
@@ -138,6 +137,11 @@ def _carried_over(p: BenefitPeriods, strand: Ints) -> Ints:
     while (root != root[root]).any():
         root = root[root]
     return root
+
+
+def _of_family(benefit: npt.NDArray[np.int8]) -> Ints:
+    """The positions of the three benefits that carry on into one another."""
+    return np.flatnonzero((benefit == KONTANTHJAELP) | (benefit == UDDANNELSESHJAELP) | (benefit == OVERGANGSYDELSE))
 
 
 def _latest_overgang(person: Ints, benefit: npt.NDArray[np.int8], start: Ints) -> Ints:
@@ -192,7 +196,7 @@ def _assembled(case: CaseData, p: BenefitPeriods, spell: Ints, as_of: int, parte
 
 def _last_stated(values: npt.NDArray[np.int8], own: Ints, spells: int) -> npt.NDArray[np.int8]:
     out = np.full(spells, -1, dtype=np.int8)
-    stated = values >= 0
+    stated = np.flatnonzero(values >= 0)
     out[own[stated]] = values[stated]  # rows lie in order of day: the last assignment stands
     return out
 
@@ -220,7 +224,7 @@ class _Heads:
 
 def _parted(heads: _Heads, moves: Moves) -> _Heads:
     """Part spells on the days their group moves from 4 or 5 to 2 or 3."""
-    family = np.flatnonzero(np.isin(heads.benefit, FAMILY))
+    family = _of_family(heads.benefit)
     which, day = moves.inside(heads.person[family], heads.counted_from[family], heads.until[family])
     if not len(which):
         return heads

@@ -24,7 +24,8 @@ def part(case: CaseData, low: int, high: int) -> CaseData:
         if "person" not in columns:
             tables[name] = columns
             continue
-        first, last = np.searchsorted(columns["person"], [low, high])
+        edges = np.array([low, high], dtype=columns["person"].dtype)  # of another type, the whole column is converted
+        first, last = np.searchsorted(columns["person"], edges)
         tables[name] = {c: v[first:last] for c, v in columns.items()}
         tables[name]["person"] = (tables[name]["person"] - low).astype(np.int32)
     return CaseData(case.person_keys[low:high], tables, case.missing)
