@@ -4,16 +4,15 @@
 
 from __future__ import annotations
 
-import sys
-
 from bench import growth, imports, law, workers
 from bench.asked import options
 
 
 def main() -> None:
-    options("The speed comparisons, one after another (bench/README.md).").parse_args()  # says what is wrong at once
+    asked = options("The speed comparisons, one after another (bench/README.md).").parse_args()
+    given = ["--persons", str(asked.persons), "--cache", str(asked.cache), "--times", str(asked.times)]
     for comparison in (imports, law, growth, workers):
-        comparison.main(sys.argv[1:])
+        comparison.main(given)
 
 
 if __name__ == "__main__":

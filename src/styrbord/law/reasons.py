@@ -28,7 +28,7 @@ from styrbord.law.duties import LATE, MISSED, Duties
 from styrbord.law.facts import code_mask, interview_counts
 from styrbord.law.lawbook import Lawbook
 from styrbord.law.scope import REASONS
-from styrbord.law.spells import Spells, find_spells
+from styrbord.law.spells import find_spells
 from styrbord.records.casedata import CaseData, Columns
 from styrbord.records.days import NO_DAY, add_months, month_floor
 from styrbord.records.tables import ABSENCE_KINDS, STATUSES
@@ -39,12 +39,12 @@ SOON = 14
 BEFORE = 28
 
 
-def with_reasons(case: CaseData, duties: Duties, book: Lawbook, as_of: int, spells: Spells | None = None) -> Duties:
-    """The same duties, with a reason class on each missed or late one. `spells`: found already on the same day."""
+def with_reasons(case: CaseData, duties: Duties, book: Lawbook, as_of: int) -> Duties:
+    """The same duties, with a reason class on each missed or late one."""
     failed = np.flatnonzero((duties.outcome == MISSED) | (duties.outcome == LATE))
     some = duties.where(failed)
     person, due = some.person.astype(np.int64), some.due.astype(np.int64)
-    ends = (spells or find_spells(case, as_of)).until[some.spell] - due
+    ends = find_spells(case, as_of).until[some.spell] - due
     booked = _booked(case, book, some, as_of)
     reason = np.select(
         [
