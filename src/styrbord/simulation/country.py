@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from styrbord.records import days
+from styrbord.records.places import COUNTRY
 from styrbord.simulation import arrow, block, companies, places, setting, streams
 from styrbord.simulation import dirt as dirty
 from styrbord.simulation.delivery import Aside, Delivery, declare
@@ -60,7 +61,7 @@ def _write(
     run: Setting, drawn: Places, folder: Path, progress: Callable[[int, int], None] | None
 ) -> tuple[list[Delivery], int]:
     cvr = companies.company_numbers(drawn)
-    label = run.which[0].code if len(run.which) == 1 else "all"
+    label = run.which[0].code if len(run.which) == 1 else COUNTRY
     spoiled = 0
     with ExitStack() as files:
         open_ones = [Delivery(folder / f"{day:%Y-%m}", day, list(TABLES), run.form) for day in run.extracts]
