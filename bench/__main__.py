@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-from bench import growth, imports, law, workers
+from bench import figures, growth, imports, law, workers
 from bench.asked import options
 
 
 def main() -> None:
     asked = options("The speed comparisons, one after another (bench/README.md).").parse_args()
     given = ["--persons", str(asked.persons), "--cache", str(asked.cache), "--times", str(asked.times)]
-    for comparison in (imports, law, growth, workers):
+    for comparison in (imports, law, growth, workers, figures):
         comparison.main(given)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from styrbord.figures import audit
 from styrbord.figures.audit import Sums
 from styrbord.figures.disclosure import hidden_cells, small
 
@@ -84,3 +85,21 @@ def test_one_small_group_takes_a_second_with_it() -> None:
 def test_a_group_of_nobody_is_shown_and_hides_nothing() -> None:
     bottom = np.array([0.0, 40, 50, 90])
     assert not hidden_cells(bottom, bottom, Sums(np.array([[1.0, 1, 1, -1]])), LIMIT, share=False).any()
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_narrowing_gives_what_the_programs_give(seed: int) -> None:
+    """Exact where sums and cells form no ring; elsewhere an interval that holds the true one."""
+    rng = np.random.default_rng(seed)
+    cells = int(rng.integers(2, 9))
+    rows = rng.choice([0.0, 0.0, 1.0, 1.0, -1.0], size=(int(rng.integers(1, 4)), cells))
+    true, hidden = rng.integers(0, 30, cells).astype(float), rng.random(cells) < 0.7
+    hidden[0] = True
+    tied = audit._tied(hidden, audit.Sums(rows), 0)
+    found = audit.narrowed(true, hidden, tied, 0) if len(tied) else None
+    if found is not None:
+        low, high = audit._by_programs(true, hidden, tied, 0)
+        assert found[0] <= low + 1e-6
+        assert found[1] >= high - 1e-6
+        if found[2]:
+            assert found[:2] == pytest.approx((low, high))

@@ -56,6 +56,8 @@ def first_exposed(count: Matrix, hidden: Bools, proved: Bools, asked: Bools, sum
     doubtful = []
     for cell in np.flatnonzero(asked & ~proved).tolist():
         verdict = _at_a_glance(count, hidden, sums, cell, limit)
+        if verdict is None:
+            verdict = _by_narrowing(count, hidden, sums, cell, limit)
         if verdict is False:
             return int(cell)
         if verdict:
@@ -82,6 +84,17 @@ def _at_a_glance(count: Matrix, hidden: Bools, sums: Sums, cell: int, limit: flo
     if not others.any(axis=1).all():
         return False  # the only one hidden in a sum
     return True if _can_grow(count, others & sums.alone, sums.matrix[mine], cell, limit) else None
+
+
+def _by_narrowing(count: Matrix, hidden: Bools, sums: Sums, cell: int, limit: float) -> bool | None:
+    """The verdict from `narrowed`: certain when the interval is exact, or already too narrow without being so."""
+    found = narrowed(count, hidden, _tied(hidden, sums, cell), cell)
+    if found is None:
+        return None
+    low, high, exact = found
+    if high - low < limit - 1e-6 or high < limit - 1e-6:
+        return False
+    return True if exact else None
 
 
 def _prove_together(count: Matrix, hidden: Bools, proved: Bools, cells: Ints, sums: Sums, limit: float) -> None:
@@ -122,13 +135,53 @@ def _can_grow(count: Matrix, free: Bools, rows: Matrix, cell: int, limit: float)
 def bounds(count: Matrix, hidden: Bools, sums: Sums, cell: int) -> tuple[float, float]:
     """The feasible interval of a hidden cell, given all cells shown, the sums, and that no count is negative.
 
-    Infinity stands for no upper bound. Solved as a pair of linear programs over the sums tied to the cell.
+    Infinity stands for no upper bound. Where the sums tied to the cell form no ring, each end is found by narrowing;
+    else by a pair of linear programs.
     """
-    rows = sums.matrix[(sums.member & hidden).any(axis=1)] if len(sums) else sums.matrix
-    rows = _bound_to(cell, hidden, rows)
+    rows = _tied(hidden, sums, cell)
     if not len(rows):
         return 0.0, np.inf
-    return _by_programs(count, hidden, rows, cell)
+    found = narrowed(count, hidden, rows, cell)
+    return found[:2] if found and found[2] else _by_programs(count, hidden, rows, cell)
+
+
+def _tied(hidden: Bools, sums: Sums, cell: int) -> Matrix:
+    rows = sums.matrix[(sums.member & hidden).any(axis=1)] if len(sums) else sums.matrix
+    return _bound_to(cell, hidden, rows)
+
+
+def narrowed(count: Matrix, hidden: Bools, rows: Matrix, cell: int) -> tuple[float, float, bool] | None:
+    """An interval that holds every feasible count of the cell, and whether it is exact; None when it does not settle.
+
+    Each sum narrows each of its hidden cells to what the others leave. Sums and cells that form no ring (a tree) end
+    at the exact intervals: whatever a cell takes inside its own, the branches can make up for one by one.
+    """
+    left = rows * hidden
+    right = (left @ count).tolist()
+    sums = [[(int(c), float(row[c])) for c in np.flatnonzero(row)] for row in left]
+    cells = {c for line in sums for c, _ in line}
+    tree = sum(len(line) for line in sums) == len(sums) + len(cells) - 1
+    low, high = dict.fromkeys(cells, 0.0), dict.fromkeys(cells, np.inf)
+    for _ in range(len(sums) + len(cells) + 1):
+        if not any([_narrow(line, total, low, high) for line, total in zip(sums, right, strict=True)]):
+            return low[cell], high[cell], tree
+    return None
+
+
+def _narrow(line: list[tuple[int, float]], total: float, low: dict[int, float], high: dict[int, float]) -> bool:
+    """Narrow the cells of one sum by its others; True when any moved."""
+    moved = False
+    for cell, sign in line:
+        # sign * cell = total - others; an end of the others that has no bound leaves the cell's end alone
+        same = [c for c, s in line if c != cell and s == sign]
+        other = [c for c, s in line if c != cell and s != sign]
+        least = sign * total - sum(high[c] for c in same) + sum(low[c] for c in other)
+        most = sign * total - sum(low[c] for c in same) + sum(high[c] for c in other)
+        if least > low[cell] + 1e-9:
+            low[cell], moved = least, True
+        if most < high[cell] - 1e-9:
+            high[cell], moved = max(most, 0.0), True
+    return moved
 
 
 def _bound_to(cell: int, hidden: Bools, rows: Matrix) -> Matrix:

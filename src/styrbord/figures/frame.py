@@ -28,6 +28,7 @@ class Labelled:
 Column = npt.NDArray[Any] | Labelled
 Maker = Callable[["Frame", View], Column]
 Reached = Callable[["Frame", float], Bools]
+BY_VIEW = ("passive", "offer_in_window", "offer_in_month", "interviews_in_window", "interviews_so_far")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Frame:
     thresholds: Mapping[str, Reached] = field(default_factory=dict)
     once_per_person: bool = False
     _made: dict[tuple[str, str], Column] = field(default_factory=dict)
+    _passed: dict[tuple[str, float], Bools] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -62,7 +64,7 @@ class Frame:
 
     def column(self, name: str, view: View) -> Column:
         """The column of that name, as the view of the law sees it."""
-        key = (name, repr(view.parameters))
+        key = (name, view.key if name in BY_VIEW else "")
         if key not in self._made:
             self._made[key] = self.makers[name](self, view)
         return self._made[key]
@@ -123,7 +125,9 @@ class Frame:
 
     def _reached(self, name: str, limit: float, view: View) -> Bools:
         if name in self.thresholds:
-            return self.thresholds[name](self, limit)
+            if (name, limit) not in self._passed:
+                self._passed[name, limit] = self.thresholds[name](self, limit)
+            return self._passed[name, limit]
         column = self.column(name, view)
         assert isinstance(column, np.ndarray)
         # hours are sums of decimals: a sum within a millionth of the limit has reached it

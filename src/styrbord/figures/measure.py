@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from styrbord.errors import AskedWrongly, BadRule
@@ -50,6 +51,11 @@ class View:
     name: str
     title: Mapping[str, str]
     parameters: Mapping[str, Any]
+
+    @cached_property
+    def key(self) -> str:
+        """The parameters as text: what columns are kept by."""
+        return repr(self.parameters)
 
 
 @dataclass(frozen=True)

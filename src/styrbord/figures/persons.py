@@ -68,7 +68,7 @@ def _interviews(reckoning: Reckoning, at: int, frame: Frame, view: View) -> Colu
 def _passive(reckoning: Reckoning, at: int, frame: Frame, view: View) -> Column:
     """No offer of the list on any day of the window, and fewer paid hours than the limit in force on its last day."""
     limit = in_force(view.parameters["hours"], reckoning.months[at].last)["below"]
-    hours = _hours(reckoning, at, frame, WINDOW)
+    hours = frame.column("wage_hours_in_window", view)
     assert isinstance(hours, np.ndarray)
-    active = _offer(reckoning, at, frame, view, WINDOW)
+    active = frame.column("offer_in_window", view)
     return ~active & (np.round(hours, 6) < limit)  # type: ignore[operator]
