@@ -107,7 +107,9 @@ WITH hits AS ({hits}), once AS (SELECT DISTINCT nth, person, hit FROM hits)
 SELECT nth, benefit, count(*) FILTER (hit), count(*) FROM hits GROUP BY ALL
 UNION ALL SELECT nth, -1, count(*) FILTER (hit), count(*) FROM once GROUP BY ALL
 """
-KEPT = 'SELECT nth, "row", sum(kept), count(*) FROM months m JOIN duties d ON d.due BETWEEN m.first AND m.last GROUP BY ALL'
+KEPT = """
+SELECT nth, "row", sum(kept), count(*) FROM months m JOIN duties d ON d.due BETWEEN m.first AND m.last GROUP BY ALL
+"""
 
 
 def database(given: Frames, months: Sequence[Month]) -> Any:

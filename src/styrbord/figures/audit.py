@@ -163,7 +163,8 @@ def narrowed(count: Matrix, hidden: Bools, rows: Matrix, cell: int) -> tuple[flo
     tree = sum(len(line) for line in sums) == len(sums) + len(cells) - 1
     low, high = dict.fromkeys(cells, 0.0), dict.fromkeys(cells, np.inf)
     for _ in range(len(sums) + len(cells) + 1):
-        if not any([_narrow(line, total, low, high) for line, total in zip(sums, right, strict=True)]):
+        moved = [_narrow(line, total, low, high) for line, total in zip(sums, right, strict=True)]
+        if not any(moved):
             return low[cell], high[cell], tree
     return None
 
