@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,8 @@ from styrbord.presentation import series as series_of
 from styrbord.presentation.benchmark_data import GROUPS, Method, OneList, Panel, moved, told_from_noise
 from styrbord.presentation.charts import Chart, render
 from styrbord.records import places
+from styrbord.workbench import Workbench
+from styrbord.workbench import beside as own
 from styrbord.workbench import official as bench
 
 app = typer.Typer(help="Actual against expected: list, ranks with honest uncertainty, movement.", no_args_is_help=True)
@@ -296,9 +299,14 @@ def series(
     against: Annotated[str, typer.Option(help="country, neighbours, region, or names with commas.")] = "country",
     k: Annotated[int, typer.Option("-k", help="How many neighbours.")] = 7,
     index: Annotated[bool, typer.Option("--index", help="First period = 100.")] = False,
+    register: Annotated[Path | None, typer.Option("--register", "-r", help="Show this register's own counts.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="The day to look at the register from.")] = None,
     json: Json = False, csv: CsvTo = None, chart: Picture = None,
 ) -> None:  # fmt: skip
-    """An official series beside others, with change over one and two years in the same month."""
+    """An official series beside others, with change over one and two years in the same month.
+
+    With --register: beside the register's own counts, and how the definitions differ.
+    """
     known = bench.table(table)
     code = _code(municipality)
     others = _others(data, code, against, k)
@@ -311,6 +319,9 @@ def series(
             f"No figures of table {known.id} are kept.", where=str(data), expected="a vintage or a saved answer",
             todo=f"Run `styrbord official fetch {known.id}`.",
         )  # fmt: skip
+    if register is not None:
+        _beside(Workbench.open(register), whole, code, (known.id, name, part), show.day(as_of), json, csv)
+        return
     one = series_of.only(whole, [code, places.COUNTRY])
     if against in ("neighbours", "region"):
         label = f"{len(others)} naboer" if against == "neighbours" else "regionens andre kommuner"
@@ -331,6 +342,21 @@ def series(
         for p, line in zip(shown.periods, shown.values, strict=True)
     ]
     give(lines, json, csv, shown.title)
+
+
+def _beside(
+    bench_of: Workbench, one: series_of.Series, code: str, asked: tuple[str, str, str], day: dt.date | None,
+    json: bool, csv: Path | None,
+) -> None:  # fmt: skip
+    found = own.beside(bench_of, one, code, asked, day)
+    for line in found.definitions.known:
+        _note(f"Known: {line}")
+    for line in found.definitions.not_established:
+        _note(f"Not established: {line}")
+    nearest = "full-time persons" if found.definitions.like == own.OWN[1] else "persons"
+    _note(f"Difference: own {nearest} on {found.definitions.group} less the official count.")
+    people = ("period", "official", "own_persons", "own_full_time", "difference", "state")
+    give(list(found.lines), json, csv, f"{one.title}, {places.name_of(code)}: official and own", people)
 
 
 def _number(value: float) -> float | None:

@@ -92,16 +92,17 @@ def logit_by_place(x: Floats, y: Floats, weight: Floats, place: Ints, n: int) ->
     for _ in range(50):
         p = _sigmoid(level[place] + x @ slope)
         w, error = weight * np.maximum(p * (1 - p), 1e-9), weight * (y - p)
-        d = np.bincount(place, w, n) + ridge
+        d = np.asarray(np.bincount(place, w, n) + ridge, dtype=np.float64)
         b = np.column_stack([np.bincount(place, w * column, n) for column in x.T])
         schur = (x * w[:, None]).T @ x + ridge * np.eye(x.shape[1]) - b.T @ (b / d[:, None])
         own = np.bincount(place, error, n) - ridge * level
-        step: Floats = np.linalg.solve(schur, x.T @ error - ridge * slope - b.T @ (own / d))
+        step = np.linalg.solve(schur, x.T @ error - ridge * slope - b.T @ (own / d))
         moved = (own - b @ step) / d
         level, slope = np.asarray(level + moved, dtype=np.float64), np.asarray(slope + step, dtype=np.float64)
         if max(np.abs(step).max(), np.abs(moved).max()) < 1e-9:
             break
-    return level, slope, np.linalg.inv(schur), d
+    covariance: Floats = np.asarray(np.linalg.inv(schur), dtype=np.float64)
+    return level, slope, covariance, d
 
 
 @dataclass(frozen=True)
