@@ -82,7 +82,9 @@ def test_a_rejected_row_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_row_whose_key_cannot_be_read_counts_as_deleted(tmp_path: Path) -> None:
     two = [benefit(starts_on="20223-01-01")]
-    with taken(tmp_path, {"benefits": [benefit()]}, {"benefits": two}) as register:
+    with taken(tmp_path, {"benefits": [benefit()]}) as register:
+        report = take_in(register, deliver(tmp_path / "later", {"benefits": two}, at=AT + dt.timedelta(days=1)))
+        assert [c.person_key for c in report.deleted_unsure] == ["a"]
         assert register.case_data().rows("benefits") == 0
         assert [(c.change, c.person_key) for c in register.history().changes()] == [("deleted", "a")]
 

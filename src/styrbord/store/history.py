@@ -72,10 +72,10 @@ class History:
     tables: tuple[TableHistory, ...]
     _con: Any = field(repr=False, default=None)
 
-    def changes(self, table: str | None = None) -> Iterator[RowChange]:
-        """The single changes, table by table, in order of person and key."""
+    def changes(self, table: str | None = None, change: str | None = None) -> Iterator[RowChange]:
+        """The single changes (of one table, of one kind), table by table, in order of person and key."""
         for name in [t.table for t in self.tables if table in (None, t.table)]:
-            yield from _row_changes(self._con, EVERY_TABLE[name], self.from_number, self.to_number)
+            yield from _row_changes(self._con, EVERY_TABLE[name], self.from_number, self.to_number, change)
 
 
 def history(con: Any, a: int, b: int, from_at: dt.datetime | None, to_at: dt.datetime) -> History:
@@ -131,11 +131,19 @@ def _table(con: Any, table: Table, a: int, b: int, from_at: dt.datetime | None) 
     return TableHistory(table.name, counts[0], counts[1], counts[2], len(delays), counts[3], tuple(delays))
 
 
-def _row_changes(con: Any, table: Table, a: int, b: int) -> Iterator[RowChange]:
+_SIDES = {
+    None: "true",
+    "added": "o.known_from IS NULL",
+    "deleted": "n.known_from IS NULL",
+    "corrected": "o.known_from IS NOT NULL AND n.known_from IS NOT NULL",
+}
+
+
+def _row_changes(con: Any, table: Table, a: int, b: int, change: str | None) -> Iterator[RowChange]:
     names = [n for n in dict.fromkeys([*content_columns(table), "row_key", "known_from"]) if n != "person"]
     listed = ", ".join(f"{side}.{quoted(n)} AS {quoted(f'{side}_{n}')}" for side in "on" for n in names)
     order = ", ".join(f"coalesce(o.{quoted(n)}, n.{quoted(n)})" for n in key_columns(table))
-    pairs = _joined(con, table, a, b)
+    pairs = _joined(con, table, a, b, _SIDES[change])
     found = arrow(con, f"SELECT {listed}, {_number(table)} AS person {pairs} ORDER BY {order}")
     keys = _person_keys(con, found) if table.of_person else [None] * found.num_rows
     columns = {c.name: c for c in kept_columns(table)}

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from styrbord.records.casedata import CaseData, Columns
+from styrbord.records.casedata import CaseData, Columns, take
 from styrbord.records.tables import TABLES, Table
 from styrbord.store.aliases import Joined, joined, resolved, with_joined
 from styrbord.store.encoding import kept_columns, one_piece
 from styrbord.store.sql import arrow, quoted, rows
 
+_FEW = 300
 Wanted = Iterable[str] | Mapping[str, Iterable[str]] | None
 
 
@@ -33,37 +34,46 @@ def load(con: Any, number: int, persons: list[str] | None, wanted: Wanted, missi
 
 
 def _keys(con: Any, number: int, chosen: np.ndarray | None) -> Any:
-    few = "" if chosen is None else f" AND person IN ({_listed(chosen)})"
-    sql = f"SELECT person_key FROM people WHERE known_from <= {number}{few} ORDER BY person"
-    return one_piece(arrow(con, sql)["person_key"]).cast(pa.string())
+    sql = f"SELECT person, person_key FROM people WHERE known_from <= {number}{_among(chosen)} ORDER BY person"
+    found = arrow(con, sql)
+    keys = one_piece(found["person_key"]).cast(pa.string())
+    return keys if chosen is None else keys.filter(pa.array(np.isin(found["person"].to_numpy(), chosen)))
 
 
-def _listed(numbers: np.ndarray) -> str:
-    return ", ".join(map(str, numbers.tolist())) or "-1"
+def _among(chosen: np.ndarray | None) -> str:
+    """SQL that limits rows to a few persons; many are sorted out after reading (long lists are slow in SQL)."""
+    if chosen is None or len(chosen) > _FEW:
+        return ""
+    return f" AND person IN ({', '.join(map(str, chosen.tolist())) or '-1'})"
 
 
 def _numbers(con: Any, number: int, keys: list[str]) -> np.ndarray:
-    marks = ", ".join("?" * len(keys)) or "NULL"
-    found = rows(con, f"SELECT person FROM people WHERE person_key IN ({marks}) AND known_from <= {number}", keys)
+    con.register("asked", pa.table({"person_key": pa.array(keys, pa.string())}))
+    found = rows(con, f"SELECT person FROM people SEMI JOIN asked USING (person_key) WHERE known_from <= {number}")
+    con.unregister("asked")
     return np.unique(np.array([person for (person,) in found], dtype=np.int32))
 
 
 def _columns(con: Any, table: Table, number: int, chosen: np.ndarray | None, names: list[str], join: Joined) -> Columns:
-    where = f"known_from <= {number} AND known_until > {number}"
     shown = [_shown(n) for n in names]
-    chained = table.of_person and bool(join.members)
-    if chained:
-        where += f" AND person NOT IN ({_listed(join.numbers)})"
-    if table.of_person and chosen is not None:
-        where += f" AND person IN ({_listed(chosen)})"
     own = ["person"] if table.of_person else []
+    where = f"known_from <= {number} AND known_until > {number}" + (_among(chosen) if own else "")
     found = arrow(con, f"SELECT {', '.join([*own, *shown])} FROM {table.name} WHERE {where}")
     columns = {name: _array(found[name]) for name in found.column_names}
-    if chained:
+    if not own:
+        return columns
+    if chosen is not None and len(chosen) > _FEW:
+        columns = _only(columns, np.isin(columns["person"], chosen))
+    if join.members:
+        columns = _only(columns, ~np.isin(columns["person"], join.numbers))
         columns = with_joined(con, table, number, columns, shown, join, chosen)
-    if chosen is not None and own:
+    if chosen is not None:
         columns["person"] = np.searchsorted(chosen, columns["person"]).astype(np.int32)
     return columns
+
+
+def _only(columns: Columns, which: np.ndarray) -> Columns:
+    return columns if which.all() else {name: take(values, which) for name, values in columns.items()}
 
 
 def _shown(name: str) -> str:

@@ -25,7 +25,7 @@ from styrbord.store.building import build
 from styrbord.store.encoding import instant
 from styrbord.store.erasing import Receipt, one_human, receipts, rewrite_delivery, rewrite_snapshot, write_receipt
 from styrbord.store.exporting import export
-from styrbord.store.history import History, history
+from styrbord.store.history import History, RowChange, history
 from styrbord.store.keeping import keep
 from styrbord.store.layout import (
     FORMAT,
@@ -47,13 +47,18 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did, table by table. `already`: the same delivery was imported before, and nothing was done."""
+    """What an import did, table by table. `already`: the same delivery was imported before, and nothing was done.
+
+    `deleted_unsure` lists the deleted rows of tables of which some rejected rows had a key that could not be read: a
+    deleted row may be one of those.
+    """
 
     number: int
     snapshot_id: str
     tables: Mapping[str, Change] = field(default_factory=dict)
     already: bool = False
     warnings: tuple[str, ...] = ()
+    deleted_unsure: tuple[RowChange, ...] = ()
 
 
 class Register:
@@ -238,7 +243,15 @@ class Register:
                     self._layout.tidy()
                     self._look()
             more = remarks(self._con, report.number) if delivery.info.kind == "changes" else ()
-            return replace(report, warnings=(*report.warnings, *more))
+            return replace(report, warnings=(*report.warnings, *more), deleted_unsure=self._unsure(delivery, report))
+
+    def _unsure(self, delivery: Delivery, report: ImportReport) -> tuple[RowChange, ...]:
+        unread = [t.table for t in delivery.report.tables.values() if t.unreadable_keys]
+        unread = [t for t in unread if t in report.tables and report.tables[t].deleted]
+        if not unread or delivery.info.kind != "full":
+            return ()
+        changes = self.history(report.number - 1, report.number).changes
+        return tuple(c for table in unread for c in changes(table, "deleted"))
 
     def _take_in(self, delivery: Delivery, progress: Progress | None) -> ImportReport:
         number = len(self._state.deliveries) + 1
