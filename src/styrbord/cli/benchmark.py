@@ -23,6 +23,7 @@ from styrbord.presentation import formats as f
 from styrbord.presentation import series as series_of
 from styrbord.presentation.benchmark_data import GROUPS, Method, OneList, Panel, moved, told_from_noise
 from styrbord.presentation.charts import Chart, render
+from styrbord.records import joint as joint_centres
 from styrbord.records import places
 from styrbord.workbench import Workbench
 from styrbord.workbench import beside as own
@@ -41,6 +42,7 @@ Draws = Annotated[int, typer.Option(help="Simulated draws.")]
 Seed = Annotated[int, typer.Option(help="Seed of the draws.")]
 Picture = Annotated[Path | None, typer.Option("--chart", help="Draw to this file (.svg or .png).")]
 KnownOn = Annotated[str | None, typer.Option("--known-on", help="Only vintages fetched up to this day.")]
+Joint = Annotated[bool, typer.Option("--joint", help="Take the members of joint job centres together.")]
 DEFAULT = Method()
 # Series printed in the report where they are kept: table, measure, split.
 SERIES = (("y60a02", "full_time", ""), ("y25i01", "persons", "total"))
@@ -61,6 +63,15 @@ def method(choice: str, coverage: float, draws: int, seed: int) -> Method:
         expected=", ".join(CHOICES),
         todo="Choose one of these.",
     )
+
+
+def _lists(data: Path, joint: bool, known_on: dt.date | None = None) -> Panel:
+    if joint:
+        _note(
+            f"Joint job centres as known in {joint_centres.known_in()}: members' counts are added up, each rounded to "
+            "tens; their shares are ours, of the summed population, and the ranks are made anew."
+        )
+    return bench.lists(data, known_on, joint=joint)
 
 
 def _list(lists: Panel, group: str, period: str | None, how: Method) -> OneList:
@@ -101,11 +112,11 @@ def listed(
     price: Annotated[float | None, typer.Option(help="Kroner a year per full-time person (an assumption).")] = None,
     gross: Annotated[float | None, typer.Option(help="Gross benefit a year; with --weeks gives the price.")] = None,
     weeks: Annotated[str, typer.Option(help="Shares of weeks 1-4, 5-26, 27-52, 53+ on the ladder.")] = "0,0,0,1",
-    known_on: KnownOn = None, json: Json = False, csv: CsvTo = None,
+    known_on: KnownOn = None, joint: Joint = False, json: Json = False, csv: CsvTo = None,
     chart: Annotated[Path | None, typer.Option("--chart", help="Draw a tile map to this file.")] = None,
 ) -> None:  # fmt: skip
     """The list re-derived: difference, share difference, rank, ties, potential in kroner."""
-    lists = bench.lists(data, show.day(known_on))
+    lists = _lists(data, joint, show.day(known_on))
     one = _list(lists, group, period, DEFAULT)
     used = price if price is not None else reckoned.net_price(gross, _weeks(weeks)) if gross is not None else None
     order = np.argsort(one.published_rank, kind="stable")
@@ -151,10 +162,13 @@ def _weeks(text: str) -> tuple[float, float, float, float]:
 
 
 def _map(one: OneList, lists: Panel, name: str | None) -> Chart:
+    values = {
+        c: v for code, v in zip(lists.codes, one.points.tolist(), strict=True) for c in joint_centres.members(code)
+    }
     return tilemap.tile_map(
-        dict(zip(lists.codes, one.points.tolist(), strict=True)), title="Forskel mellem faktisk og forventet andel",
-        measure="forskel i pct.point", write=lambda v: f.number(v, 1, sign=True), around=0.0,
-        mark=lists.codes[lists.place(name)] if name else None,
+        values, title="Forskel mellem faktisk og forventet andel", measure="forskel i pct.point",
+        write=lambda v: f.number(v, 1, sign=True), around=0.0,
+        mark=joint_centres.members(lists.codes[lists.place(name)])[0] if name else None,
     )  # fmt: skip
 
 
@@ -163,10 +177,10 @@ def rank(
     data: Data = HERE, group: Group = "total", period: Period = None, municipality: Maybe = None,
     uncertainty: Choice = DEFAULT.choice, coverage: Coverage = DEFAULT.coverage, draws: Draws = DEFAULT.draws,
     seed: Seed = DEFAULT.seed, top: Annotated[int, typer.Option(help="Who may be among the first and last k.")] = 10,
-    json: Json = False, csv: CsvTo = None, chart: Picture = None,
+    joint: Joint = False, json: Json = False, csv: CsvTo = None, chart: Picture = None,
 ) -> None:  # fmt: skip
     """Ranks with marginal and simultaneous confidence sets, and who may be first or last."""
-    lists = bench.lists(data)
+    lists = _lists(data, joint)
     one = _list(lists, group, period, method(uncertainty, coverage, draws, seed))
     best, worst, apart = one.may_be(top, best=True), one.may_be(top, best=False), one.apart.told_apart()
     wanted = set(_only(lists, municipality))
@@ -233,11 +247,11 @@ def _before(lists: Panel, period: str) -> str:
 @app.command("funnel")
 def funnel(
     data: Data = HERE, group: Group = "total", period: Period = None, municipality: Maybe = None,
-    uncertainty: Choice = DEFAULT.choice, coverage: Coverage = DEFAULT.coverage, json: Json = False, csv: CsvTo = None,
-    chart: Picture = None,
+    uncertainty: Choice = DEFAULT.choice, coverage: Coverage = DEFAULT.coverage, joint: Joint = False,
+    json: Json = False, csv: CsvTo = None, chart: Picture = None,
 ) -> None:  # fmt: skip
     """Who lies outside what chance gives a municipality of its size, corrected for looking at all."""
-    lists = bench.lists(data)
+    lists = _lists(data, joint)
     one = _list(lists, group, period, method(uncertainty, coverage, DEFAULT.draws, DEFAULT.seed))
     size = lists.population(one.period)
     lines = [
@@ -257,10 +271,11 @@ def funnel(
 @app.command("neighbours")
 def neighbours(
     municipality: Who, data: Data = HERE, group: Group = "total", period: Period = None,
-    k: Annotated[int, typer.Option("-k", help="How many neighbours.")] = 7, json: Json = False, csv: CsvTo = None,
+    k: Annotated[int, typer.Option("-k", help="How many neighbours.")] = 7, joint: Joint = False, json: Json = False,
+    csv: CsvTo = None,
 ) -> None:  # fmt: skip
     """Municipalities with the nearest expected share; how firm the circle is in k and over time."""
-    lists = bench.lists(data)
+    lists = _lists(data, joint)
     one = _list(lists, group, period, DEFAULT)
     unit = lists.place(municipality)
     if not 1 <= k < len(lists.codes):
@@ -272,7 +287,7 @@ def neighbours(
     day = window.starts_on if window else official.moment(None).date()
     lines = [
         {
-            "municipality": lists.names[i], "region": places.places()[lists.codes[i]].region(day),
+            "municipality": lists.names[i], "region": _region(lists.codes[i], day),
             "expected_share": float(expected[i]), "actual_share": float(actual[i]), "distance": round(float(d), 4),
             "rank": int(one.published_rank[i]), "low": int(one.marginal.L[i]), "high": int(one.marginal.U[i]),
         }
@@ -288,6 +303,10 @@ def neighbours(
     people = ("municipality", "expected_share", "actual_share", "distance", "rank", "low", "high")
     title = f"Nearest to {lists.names[unit]} in expected share, {f.period(one.period)}, {GROUPS[group]}"
     give(lines, json, csv, title, people)
+
+
+def _region(code: str, day: dt.date) -> str | None:
+    return places.places()[joint_centres.members(code)[0]].region(day)
 
 
 @app.command("series")

@@ -68,7 +68,7 @@ def beside(
 
 
 def _line(month: str, official: float, own: dict[tuple[str, str], dict[str, Any]], like: str) -> dict[str, Any]:
-    nothing = {"value": None, "state": "no data", "figure_id": ""}
+    nothing = {"value": None, "state": "no_data", "figure_id": ""}
     persons, full_time = (own.get((name, month), nothing) for name in OWN)
     nearest = persons if like == OWN[0] else full_time
     known = nearest["value"] is not None

@@ -14,6 +14,8 @@ from styrbord.errors import AskedWrongly, NoData
 from styrbord.presentation import formats as f
 from styrbord.presentation import series as series_of
 from styrbord.presentation.benchmark_data import TABLE, Panel, panel
+from styrbord.presentation.benchmark_joint import joined
+from styrbord.records.joint import centres
 from styrbord.records.official import Observations
 from styrbord.sources import jobindsats, official_answers, official_mapping, official_tables, statbank
 from styrbord.sources.official_http import Asker, Keeping, Kept, Online
@@ -126,8 +128,8 @@ def rows_of(data: Path, table: str, known_on: dt.date | None = None) -> tuple[Ob
     return (read_file(found, table), f"fil {found.name}") if found else None
 
 
-def lists(data: Path, known_on: dt.date | None = None) -> Panel:
-    """All benchmark lists in a folder."""
+def lists(data: Path, known_on: dt.date | None = None, *, joint: bool = False) -> Panel:
+    """All benchmark lists in a folder; `joint` takes the members of joint job centres together."""
     found = rows_of(data, TABLE, known_on)
     if found is None:
         raise NoData(
@@ -136,7 +138,8 @@ def lists(data: Path, known_on: dt.date | None = None) -> Panel:
             expected=f"kept figures of table {TABLE}, or a saved answer {TABLE}*.json, .jsonl or .csv",
             todo=f"Run `styrbord official import FILE --data {data}` or `styrbord official fetch {TABLE}`.",
         )
-    return panel(found[0], f"STAR, jobindsats.dk, tabel Y30R21, {found[1]}")
+    made = panel(found[0], f"STAR, jobindsats.dk, tabel Y30R21, {found[1]}")
+    return joined(made, centres()) if joint else made
 
 
 def table(name: str) -> official_mapping.Table:
