@@ -18,7 +18,7 @@ from styrbord.figures.disclosure import Hiding
 from styrbord.figures.forecast import Ask, backtest, forecast
 from styrbord.figures.members import Question, members
 from styrbord.figures.missing import missing, needed
-from styrbord.figures.provider import LawbookProvider
+from styrbord.figures.provider import LawbookProvider, would_count
 from styrbord.figures.reckoning import Month
 from styrbord.figures.target import Target
 from styrbord.figures.views import difference, two_readings
@@ -125,6 +125,40 @@ def test_what_is_missing_lists_those_for_whom_it_can_still_be_done() -> None:
     duties = missing(case, provider, EARLY, "", early, Month.of(2023, 5), as_of)
     assert [c.by for c in duties.chances] == sorted(c.by for c in duties.chances)
     assert all(c.by >= as_of for c in duties.chances)
+
+
+def test_a_duty_is_kept_by_what_it_is_said_to_lack() -> None:
+    """Kontanthjaelp since 5 December 2022: four interviews by 5 June 2023, one held on time and one of a kind that
+    never counts. Three more of the kinds and by the actor named keep it; two do not."""
+    who = {"person_key": "a"}
+    rows: dict[str, list] = {
+        "persons": [{**who, "birth_date": dt.date(1980, 1, 1)}],
+        "benefits": [{**who, "benefit": "kontanthjaelp", "starts_on": dt.date(2022, 12, 5)}],
+        "target_groups": [{**who, "group": "2", "starts_on": dt.date(2022, 12, 5)}],
+        "interviews": [met("i1", "first", dt.date(2022, 12, 8)), met("i2", "cv", dt.date(2023, 1, 8))],
+    }
+    as_of, goal, june = dt.date(2023, 5, 10), target("at_least", 0.8, EARLY.id), Month.of(2023, 6)
+    chance = missing(from_rows(rows), provider, EARLY, "", goal, june, as_of).chances[0]
+    assert (chance.key[1], chance.by, chance.lacks, chance.unit) == ("K2.2", dt.date(2023, 6, 5), 3, "interviews")
+    assert chance.would_count == ("job (jobcentre)", "first (jobcentre)")
+    for more, left in ((2, 1), (3, 0)):
+        extra = [met(f"x{n}", "job", dt.date(2023, 5, 1) + dt.timedelta(days=n)) for n in range(more)]
+        after = missing(
+            from_rows({**rows, "interviews": rows["interviews"] + extra}), provider, EARLY, "", goal, june, as_of
+        )
+        assert [c.lacks for c in after.chances] == [left] * bool(left)
+
+
+def test_what_counts_for_an_offer_depends_on_the_due_day() -> None:
+    version = next(v for v in BOOK.of_row("A2.1") if v.fulfilled_by.get("only_due_before"))
+    assert "other_guidance (14 days)" in would_count(version, number(dt.date(2023, 3, 21)))
+    assert "other_guidance (14 days)" not in would_count(version, number(dt.date(2023, 3, 22)))
+
+
+def met(key: str, kind: str, day: dt.date) -> dict[str, object]:
+    """A row of an interview held by the job centre."""
+    row = {"person_key": "a", "interview_key": key, "kind": kind, "actor": "jobcentre", "form": "personal"}
+    return {**row, "planned_on": day, "held_on": day, "status": "held"}
 
 
 def test_a_target_of_another_measure_is_refused() -> None:

@@ -42,7 +42,7 @@ def missing(
     found = outlook.missing(bench, target, show.needed_day(as_of), month, view, show.day(known_on))
     chances = [
         {"person_key": c.key[0], "duty": " ".join(c.key[1:]), "by": c.by, "lacks": c.lacks, "unit": c.unit,
-         "would_count": " ".join(c.would_count)}
+         "would_count": "; ".join(c.would_count)}
         for c in found.chances
     ]  # fmt: skip
     if json:
@@ -59,7 +59,10 @@ def missing(
         show.grid(found.target.id, ["", ""], lines)
     names: tuple[str, ...] = ("person_key", "duty", "by", "lacks", "unit", "would_count")
     if csv is None:
-        show.out.print(f"would count: {chances[0]['would_count'] if chances else 'nothing any more'}", highlight=False)
+        for of, counts in dict.fromkeys((c["duty"].partition(" ")[0], c["would_count"]) for c in chances):
+            show.out.print(f"would count{' for ' if of else ''}{of}: {counts}", highlight=False)
+        if not chances:
+            show.out.print("would count: nothing any more", highlight=False)
         names = names[:-1]
     columns = {n: [c[n] for c in chances] for n in names if n != "duty" or any(c["duty"] for c in chances)}
     show.give(pa.table(columns), csv, False, f"{found.month}: {len(chances)}")

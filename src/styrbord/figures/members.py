@@ -16,6 +16,7 @@ from styrbord.figures.measure import Measure, View
 from styrbord.figures.persons import persons_frame
 from styrbord.figures.reckoning import DutiesProvider, Month, Reckoning
 from styrbord.law.columns import Bools, Ints
+from styrbord.law.duties import Duties
 from styrbord.records.casedata import CaseData
 from styrbord.records.days import date
 
@@ -46,6 +47,7 @@ class Members:
     person: Ints
     frame: Frame
     rows: Ints
+    duties: Duties | None = None
 
     def value(self) -> float:
         """The share."""
@@ -75,6 +77,7 @@ def members(question: Question, strata: str = "benefit") -> Members:
     rows = _each_once(frame, among)
     hit = frame.holds(measure.of_these, view)[rows]
     labels = frame.split(strata, view)
+    place = frame.column("place", view) if measure.over == "duties" else None
     return Members(
         keys=_keys(question.case, frame, rows, measure, view),
         hit=hit,
@@ -83,6 +86,7 @@ def members(question: Question, strata: str = "benefit") -> Members:
         person=frame.person[rows],
         frame=frame,
         rows=rows,
+        duties=reckoning.assessed(measure.rows).duties.where(np.asarray(place)[rows]) if place is not None else None,
     )
 
 

@@ -20,7 +20,8 @@ from styrbord.figures.members import Members, Question, members
 from styrbord.figures.project import project
 from styrbord.figures.reckoning import DutiesProvider, Month
 from styrbord.figures.target import Target
-from styrbord.figures.windows import in_force
+from styrbord.figures.windows import HOLDERS, KINDS, in_force
+from styrbord.law.columns import Ints
 from styrbord.records.casedata import CaseData
 from styrbord.records.days import date, number
 
@@ -81,9 +82,8 @@ def missing(
     end = date(max(month.last, number(as_of)))
     assert end is not None
     ahead = project(case, number(as_of))
-    found = members(
-        Question(ahead, end, make_provider(ahead, end) if make_provider else None, measure, view, month, group)
-    )
+    provider = make_provider(ahead, end) if make_provider else None
+    found = members(Question(ahead, end, provider, measure, view, month, group))
     top, bottom = int(found.hit.sum()), len(found.hit)
     last = date(month.last)
     assert last is not None
@@ -95,7 +95,7 @@ def missing(
         numerator=top,
         denominator=bottom,
         needed=needed(target, top, bottom),
-        chances=_chances(found, measure, view, target, month, as_of),
+        chances=_chances(found, provider, measure, view, target, month, as_of),
     )
 
 
@@ -112,12 +112,13 @@ def needed(target: Target, top: int, bottom: int) -> int:
 
 
 def _chances(
-    found: Members, measure: Measure, view: str, target: Target, month: Month, as_of: dt.date
-) -> tuple[Chance, ...]:
+    found: Members, provider: DutiesProvider | None, measure: Measure, view: str, target: Target, month: Month,
+    as_of: dt.date,
+) -> tuple[Chance, ...]:  # fmt: skip
     wanted = target.met_when in ("at_least", "above")
     rows = np.flatnonzero(found.hit != wanted)
-    if measure.over == "duties":
-        chances = [_of_duty(found, int(r)) for r in rows]
+    if found.duties is not None and provider is not None:
+        chances = _of_duties(found, rows[found.duties.due[rows] >= number(as_of)], provider)
     elif month.last < number(as_of):
         return ()  # the month is over: nothing can be done any more
     else:
@@ -125,10 +126,15 @@ def _chances(
     return tuple(sorted((c for c in chances if c.by >= as_of), key=lambda c: (c.by, c.lacks, c.key)))
 
 
-def _of_duty(found: Members, row: int) -> Chance:
-    by = date(int(found.frame.day[found.rows[row]]))
-    assert by is not None
-    return Chance(found.keys[row], by, 1, "duty", (found.keys[row][1],))
+def _of_duties(found: Members, rows: Ints, provider: DutiesProvider) -> list[Chance]:
+    """Duties that can still be kept: what each lacks beyond what is booked, and what the law would count for it."""
+    assert found.duties is not None
+    duties, out = found.duties.where(rows), []
+    for row, due, lack in zip(rows, duties.due, provider.lacks(duties), strict=True):
+        by = date(int(due))
+        assert by is not None
+        out.append(Chance(found.keys[row], by, lack.many, lack.of, lack.would_count))
+    return out
 
 
 def _of_person(found: Members, row: int, measure: Measure, view: str, month: Month) -> list[Chance]:
@@ -138,7 +144,10 @@ def _of_person(found: Members, row: int, measure: Measure, view: str, month: Mon
     out = []
     if "interviews_in_window" in measure.of_these:
         lacks = _wanted(measure.of_these["interviews_in_window"]) - _at(found, "interviews_in_window", v, at)
-        out.append(Chance(found.keys[row], by, lacks, "interviews", tuple(v.parameters["interviews"]["kinds"])))
+        asked = v.parameters.get("interviews", {})
+        held = ", ".join(asked.get("actors", HOLDERS))
+        counts = tuple(f"{k} ({held})" for k in asked.get("kinds", KINDS))
+        out.append(Chance(found.keys[row], by, lacks, "interviews", counts))
     if "passive" in measure.of_these:
         hours = in_force(v.parameters["hours"], month.last)["below"] - _at(found, "wage_hours_in_window", v, at)
         kinds = in_force(v.parameters["offers"], month.last)["kinds"]

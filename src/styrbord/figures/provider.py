@@ -7,13 +7,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from styrbord.figures.figure import BASES
-from styrbord.figures.reckoning import Assessed
+from styrbord.figures.reckoning import Assessed, Lack
 from styrbord.law.assess import assess
+from styrbord.law.duties import Duties
 from styrbord.law.lawbook import Lawbook, Version
 from styrbord.law.reasons import with_reasons
 from styrbord.law.spells import find_spells
+from styrbord.law.standing import lacking
 from styrbord.records.casedata import CaseData
-from styrbord.records.days import date
+from styrbord.records.days import date, number
 
 
 class LawbookProvider:
@@ -37,6 +39,27 @@ class LawbookProvider:
             rules={r: tuple(_name(v) for v in book.of_row(r)) for r in known},
             in_force={r: min(v.in_force for v in book.of_row(r)) for r in known},
         )
+
+    def lacks(self, duties: Duties) -> list[Lack]:
+        """For each duty how many events it still needs by `as_of`, and which events the law would count."""
+        many = lacking(self._case, duties, self._book, self._as_of)
+        versions = [self._book.versions[v] for v in duties.version]
+        return [
+            Lack(int(n), v.fulfilled_by["table"], would_count(v, int(due)))
+            for n, v, due in zip(many, versions, duties.due, strict=True)
+        ]
+
+
+def would_count(version: Version, due: int) -> tuple[str, ...]:
+    """The kinds of event that fulfil a duty due that day, with who must hold them or how many days they must last."""
+    told = version.fulfilled_by
+    if told["table"] == "interviews":
+        held = ", ".join(told["actors"])
+        whoever = told.get("or_kinds", ())
+        return (*(f"{k} ({held})" for k in told["kinds"] if k not in whoever), *(f"{k} (any)" for k in whoever))
+    days = f" ({told['consecutive_days']} days)" if "consecutive_days" in told else ""
+    ends = told.get("only_due_before", {})
+    return tuple(f"{k}{days}" for k in told["kinds"] if k not in ends or due < number(ends[k]))
 
 
 def _name(version: Version) -> str:

@@ -34,11 +34,23 @@ class Assessed:
     in_force: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class Lack:
+    """What one duty still needs: how many events of which table, and what the law would count."""
+
+    many: int
+    of: str
+    would_count: tuple[str, ...]
+
+
 class DutiesProvider(Protocol):
     """Whoever can assess the case data: called with the rows wanted (all when empty)."""
 
     def __call__(self, rows: Sequence[str]) -> Assessed:
         """The duties of the rows."""
+
+    def lacks(self, duties: Duties) -> list[Lack]:
+        """What each of those duties still needs."""
 
 
 @dataclass(frozen=True)

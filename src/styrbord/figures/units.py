@@ -45,6 +45,7 @@ def duties_frame(reckoning: Reckoning, measure: Measure) -> Frame:
         "duration": lambda f, v: Labelled(np.digitize(due - d.counted_from, _BOUNDS), DURATIONS),
         "days_from_due": lambda f, v: np.where(d.met_on == NO_DAY, np.nan, d.met_on.astype(np.float64) - due),
         "met": lambda f, v: d.met_on != NO_DAY,
+        "place": lambda f, v: inside,
     }
     return Frame(d.person.astype(np.int64), month[inside], day, d.counted_from.astype(np.int64), makers)
 
