@@ -149,3 +149,12 @@ def test_changes_are_seen_with_all_that_is_known(tmp_path: Path) -> None:
         said = take_in(register, folder).warnings
     assert [w.split(":")[0] for w in said] == ["benefits", "interviews", "benefits"]
     assert [w.split(": ")[1][:2] for w in said] == ["1 ", "1 ", "1 "]
+
+
+def test_moved_rows_and_rows_rejected_before_are_not_late(tmp_path: Path) -> None:
+    one = [benefit(), benefit("b", until="2020-01-01"), benefit("d", "2022-01-01")]
+    two = [benefit(starts_on="2023-01-05"), benefit("b"), benefit("c"), benefit("d", "2022-01-01")]
+    with taken(tmp_path, {"benefits": one}, {"benefits": two}) as register:
+        (table,) = register.history().tables
+    assert (table.added, table.corrected, table.deleted) == (3, 0, 1)
+    assert (table.moved, table.rejected_before, table.late_registered) == (1, 1, 1)

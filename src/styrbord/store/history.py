@@ -5,16 +5,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from styrbord.records import days
 from styrbord.records.delivery import EVERY_TABLE
 from styrbord.records.tables import Column, Table
-from styrbord.store.encoding import decode_column, kept_columns, seconds
+from styrbord.store.encoding import decode_column, encode, kept_columns, one_piece, seconds
 from styrbord.store.merging import content_columns, differs, key_columns, same_key
 from styrbord.store.sql import arrow, one, quoted
 
@@ -26,17 +27,20 @@ class TableHistory:
     """What happened to one table, in rows.
 
     `late_registered`: rows of something that had happened when the earlier delivery was extracted, but that the source
-    recorded only after it; `delays` are their days from the event to its registration. `overlooked`: the source says it
-    recorded the row before the earlier extract, which yet lacked it.
+    recorded only after it; `delays` are their days from the event to its registration (without `registered_at`: to the
+    delivery). `overlooked`: the source says it recorded the row before the earlier extract, which yet lacked it.
+    Counted as neither: `moved` rows, added in place of a deleted one with another first day, and rows `rejected_before`.
     """
 
     table: str
     added: int
     corrected: int
     deleted: int
-    late_registered: int
-    overlooked: int
+    late_registered: int = 0
+    overlooked: int = 0
     delays: tuple[int, ...] = field(default=(), repr=False)
+    moved: int = 0
+    rejected_before: int = 0
 
     def delay(self, share: float) -> int | None:
         """The delay in days that this share of the late rows stays within; None without late rows."""
@@ -78,12 +82,22 @@ class History:
             yield from _row_changes(self._con, EVERY_TABLE[name], self.from_number, self.to_number, change)
 
 
-def history(con: Any, a: int, b: int, from_at: dt.datetime | None, to_at: dt.datetime) -> History:
+@dataclass(frozen=True)
+class Step:
+    """From one delivery to a later one; `held_back` are the keys of rows rejected in the earlier one, by table."""
+
+    a: int
+    b: int
+    from_at: dt.datetime | None
+    to_at: dt.datetime
+    held_back: Mapping[str, pa.Table] = field(default_factory=dict)
+
+
+def history(con: Any, step: Step) -> History:
     """The history between two deliveries of the snapshot behind `con`."""
-    tables = [
-        _table(con, t, a, b, from_at) for t in EVERY_TABLE.values() if one(con, f"SELECT count(*) FROM {t.name}")[0]
-    ]
-    return History(a, b, from_at, to_at, tuple(tables), con)
+    filled = [t for t in EVERY_TABLE.values() if one(con, f"SELECT count(*) FROM {t.name}")[0]]
+    tables = tuple(_table(con, t, step) for t in filled)
+    return History(step.a, step.b, step.from_at, step.to_at, tables, con)
 
 
 def _sides(table: Table, a: int, b: int) -> tuple[str, str]:
@@ -114,21 +128,71 @@ def _event(table: Table, row: str) -> str:
     return f"{row}.starts_on" if table.order == "starts_on" else "NULL::INTEGER"
 
 
-def _table(con: Any, table: Table, a: int, b: int, from_at: dt.datetime | None) -> TableHistory:
+def _table(con: Any, table: Table, step: Step) -> TableHistory:
     old, new = "o.known_from IS NOT NULL", "n.known_from IS NOT NULL"
-    seen = seconds(from_at) if from_at else -(2**62)
-    event = _event(table, "n")
-    late = f"{new} AND {event} < {seen // 86400} AND (NOT ({old}) OR {_event(table, 'o')} IS NULL)"
     counts = one(
         con,
         f"SELECT count(*) FILTER ({new} AND NOT ({old})), count(*) FILTER ({new} AND {old}),"
-        f" count(*) FILTER ({old} AND NOT ({new})), count(*) FILTER ({late} AND n.registered_at < {seen})"
-        f" {_joined(con, table, a, b)}",
+        f" count(*) FILTER ({old} AND NOT ({new})) {_joined(con, table, step.a, step.b)}",
     )
-    recorded = _joined(con, table, a, b, f"{late} AND n.registered_at >= {seen}")
-    found = arrow(con, f"SELECT (n.registered_at // 86400) - ({event}) AS delay {recorded} ORDER BY delay")
-    delays = found["delay"].to_pylist()
-    return TableHistory(table.name, counts[0], counts[1], counts[2], len(delays), counts[3], tuple(delays))
+    if step.from_at is None:
+        return TableHistory(table.name, *counts)
+    fresh = _fresh(con, table, step)
+    moved, rejected = _moved(con, table, step, fresh), _rejected(con, table, step, fresh)
+    seen = seconds(step.from_at)
+    event = one_piece(fresh["event"]).fill_null(days.FOREVER).to_numpy(zero_copy_only=False)
+    stamp = fresh["registered_at"].to_numpy()
+    late = (event < seen // 86400) & ~moved & ~rejected
+    delays = np.sort((stamp // 86400 - event)[late & (stamp >= seen)])
+    return TableHistory(
+        table.name, *counts, len(delays), int((late & (stamp < seen)).sum()), tuple(delays.tolist()),
+        int(moved.sum()), int(rejected.sum()),
+    )  # fmt: skip
+
+
+def _fresh(con: Any, table: Table, step: Step) -> pa.Table:
+    """The keys of rows that are new, or whose event is: with the day of the event and the time of registration."""
+    keys = ", ".join(f"n.{quoted(n)}" for n in [*key_columns(table), "row_key", "registered_at"])
+    begun = f"n.known_from IS NOT NULL AND (o.known_from IS NULL OR {_event(table, 'o')} IS NULL)"
+    found = arrow(
+        con,
+        f"SELECT {keys}, {_event(table, 'n')} AS event, o.known_from IS NULL AS added"
+        f" {_joined(con, table, step.a, step.b, begun)}",
+    )
+    return found.append_column("place", pa.array(np.arange(found.num_rows)))
+
+
+def _moved(con: Any, table: Table, step: Step, fresh: pa.Table) -> np.ndarray:
+    """Mask of the added rows that take the place of a deleted one of the same key with another first day."""
+    if "starts_on" not in key_columns(table):
+        return np.zeros(fresh.num_rows, bool)
+    same = " AND ".join(
+        f"g.{quoted(n)} IS NOT DISTINCT FROM f.{quoted(n)}" for n in key_columns(table) if n != "starts_on"
+    )
+    keys = ", ".join(f"o.{quoted(n)}" for n in key_columns(table))
+    gone = arrow(con, f"SELECT {keys} {_joined(con, table, step.a, step.b, 'n.known_from IS NULL')}")
+    return _matching(con, fresh, gone, f"{same} AND f.added")
+
+
+def _rejected(con: Any, table: Table, step: Step, fresh: pa.Table) -> np.ndarray:
+    """Mask of the added rows whose key the earlier delivery brought in a row that was rejected."""
+    held = step.held_back.get(table.name)
+    if held is None or held.num_rows == 0:
+        return np.zeros(fresh.num_rows, bool)
+    people = one_piece(arrow(con, "SELECT person_key FROM people ORDER BY person")["person_key"])
+    own = one(con, f"SELECT count(row_key) FROM {table.name}")[0] > 0
+    return _matching(con, fresh, encode(held, table, people), f"{same_key(table, 'f', 'g', own)} AND f.added")
+
+
+def _matching(con: Any, fresh: pa.Table, other: pa.Table, condition: str) -> np.ndarray:
+    con.register("fresh", fresh)
+    con.register("other", other)
+    found = arrow(con, f"SELECT f.place AS place FROM fresh f SEMI JOIN other g ON {condition}")["place"].to_numpy()
+    con.unregister("fresh")
+    con.unregister("other")
+    mask = np.zeros(fresh.num_rows, bool)
+    mask[found] = True
+    return mask
 
 
 _SIDES = {

@@ -38,6 +38,12 @@ def write_parquet(path: Path, table: pa.Table) -> None:
     pq.write_table(table, path, compression="lz4", use_dictionary=few, write_statistics=False)
 
 
+def kept_keys(folder: Path, kind: str) -> dict[str, pa.Table]:
+    """The keys of one kind (`deleted`, `held_back`) that a kept delivery names, by table."""
+    found = {file.name.split(".")[0]: pq.read_table(file) for file in sorted(folder.glob(f"*.{kind}.parquet"))}
+    return {name: keys.cast(key_schema(EVERY_TABLE[name])) for name, keys in found.items()}
+
+
 def kept(folder: Path) -> Delivery:
     """Read a kept delivery back (its report and personal numbers are not kept)."""
     said = json.loads((folder / "delivery.json").read_text(encoding="utf-8"))

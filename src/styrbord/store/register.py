@@ -25,8 +25,8 @@ from styrbord.store.building import build
 from styrbord.store.encoding import instant
 from styrbord.store.erasing import Receipt, one_human, receipts, rewrite_delivery, rewrite_snapshot, write_receipt
 from styrbord.store.exporting import export
-from styrbord.store.history import History, RowChange, history
-from styrbord.store.keeping import keep
+from styrbord.store.history import History, RowChange, Step, history
+from styrbord.store.keeping import keep, kept_keys
 from styrbord.store.layout import (
     FORMAT,
     Layout,
@@ -316,8 +316,10 @@ class Register:
                 expected=f"two numbers from 0 to {len(held)}, the earlier first",
                 todo="see the list of deliveries",
             )
-        from_at = held[start].extracted_at if start else None
-        return history(self._con, start, end, from_at, held[end].extracted_at)
+        if not start:
+            return history(self._con, Step(0, end, None, held[end].extracted_at))
+        rejected = kept_keys(self._layout.delivery(self._state.deliveries[start - 1]), "held_back")
+        return history(self._con, Step(start, end, held[start].extracted_at, held[end].extracted_at, rejected))
 
     def export(self, folder: str | Path, known_on: dt.date | None = None) -> dict[str, int]:
         """Write what was known on a day as Parquet in the canonical layout; says how many rows each table has."""
