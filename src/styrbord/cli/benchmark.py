@@ -11,7 +11,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from styrbord.cli import benchmark_model, official, show
+from styrbord.cli import benchmark_compare, benchmark_model, official, show
 from styrbord.cli.official import HERE, CsvTo, Data, give
 from styrbord.cli.show import Json
 from styrbord.errors import AskedWrongly, NoData
@@ -31,6 +31,7 @@ from styrbord.workbench import official as bench
 
 app = typer.Typer(help="Actual against expected: list, ranks with honest uncertainty, movement.", no_args_is_help=True)
 app.command("model")(benchmark_model.model)
+app.command("compare")(benchmark_compare.compare)
 
 Group = Annotated[str, typer.Option("--group", "-g", help="total, dagpenge, sygedagpenge or kontanthjaelp.")]
 Period = Annotated[str | None, typer.Option("--period", "-p", help="Period of the list; the newest if not given.")]

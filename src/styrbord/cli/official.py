@@ -60,10 +60,15 @@ def imported(
     table: Annotated[str | None, typer.Option(help="Id of the table, where the file does not say.")] = None,
     fetched_on: Annotated[str | None, typer.Option("--fetched-on", help="The day of the extract (YYYY-MM-DD).")] = None,
     tables: Own = None,
+    json: Json = False,
 ) -> None:
     """Keep saved answers as vintages. All files are read and checked before the first is stored."""
-    for vintage, new in bench.import_files(files, data, at=moment(fetched_on), table=table, own=tables):
+    kept = bench.import_files(files, data, at=moment(fetched_on), table=table, own=tables)
+    for vintage, new in kept:
         _told(vintage, new)
+    if json:
+        keys = ("table", "fetched_at", "origin", "rows", "first_period", "last_period", "sha256")
+        show.as_json([{**{k: getattr(v, k) for k in keys}, "new": new} for v, new in kept])
 
 
 def _told(vintage: bench.Vintage, new: bool) -> None:

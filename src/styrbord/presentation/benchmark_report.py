@@ -69,6 +69,8 @@ def report(
     lists = [OneList(panel, group, p, chosen) for p in panel.periods[: panel.index(at) + 1]]
     step = moved(panel, group, lists[-2].period, at, chosen) if len(lists) > 1 else None
     first = _sentences(one, unit, step, prices, price_note)
+    told = told_from_noise(panel, group, chosen) if step else []
+    more = [texts.closing(next(t for t in told if t.choice == chosen.choice), panel.names[unit])] if told else []
     id_ = figures_id(panel, group, at, chosen, name)
     blocks = [
         Paragraph(first[0].text, "lead"),
@@ -80,9 +82,10 @@ def report(
             (Heading("Hvad kan vi ikke sige?", 2), Bullets(texts.CANNOT)),
         ),
     ]
-    more: list[Sentence] = []
+    if more:
+        blocks += [Heading("Hvor meget siger et skift i placering?", 2), Paragraph(more[0].text)]
     if not one_page:
-        blocks += _behind(panel, one, unit, step, series, more)
+        blocks += _behind(panel, one, unit, step, told, series, more)
     title = f"{panel.names[unit]} i benchmarken"
     subtitle = f"Faktisk og forventet andel på offentlig forsørgelse, {GROUPS[group]}, {f.period(at)}"
     footer = (
@@ -117,15 +120,15 @@ def _sentences(one: OneList, unit: int, step: Moved | None, prices: Sequence[flo
 
 
 def _behind(
-    panel: Panel, one: OneList, unit: int, step: Moved | None, series: Sequence[official.Series], said: list[Sentence]
-) -> list:
+    panel: Panel, one: OneList, unit: int, step: Moved | None, told: Sequence[texts.Told],
+    series: Sequence[official.Series], said: list[Sentence],
+) -> list:  # fmt: skip
     blocks: list = [PageBreak(), Heading("Tallene bag"), _groups_table(one, unit)]
     if step:
-        told = told_from_noise(panel, one.group, one.method)
         blocks.append(
             Side(
                 (Picture(charts.waterfall(step, unit), SHIFT_CAPTION),),
-                (_noise_table(panel, told), Paragraph(_noise_note(one, told[0].comparisons), "note")),
+                (_noise_table(told), Paragraph(_noise_note(one, told[0].comparisons), "note")),
             )
         )
     circle, near = texts.circle(one, unit, min(NEIGHBOURS, len(panel.names) - 1))
@@ -135,18 +138,20 @@ def _behind(
         Paragraph(circle.text),
         _neighbour_table(one, unit, near.units.tolist()),
     ]
-    shrunken = texts.shrunken(one, unit)
-    blocks.append(
-        Side(
-            (Picture(_map(one, unit), MAP_CAPTION),),
-            (Picture(charts.funnel_chart(one, unit, width=360, height=230), FUNNEL_CAPTION), Paragraph(shrunken.text)),
-        )
-    )
-    said.append(shrunken)
     if series:
         blocks += _series_blocks(panel.codes[unit], panel.names[unit], series, said)
-    blocks += [Heading("Sådan er det regnet", 2), *(Paragraph(t, "note") for t in _method(one))]
-    return blocks
+    shrunken = texts.shrunken(one, unit)
+    said.append(shrunken)
+    return [
+        *blocks,
+        PageBreak(),
+        Heading("Hele landet"),
+        Paragraph(shrunken.text),
+        Picture(_map(one, unit), MAP_CAPTION, 0.74),
+        Picture(charts.funnel_chart(one, unit, width=520, height=220), FUNNEL_CAPTION, 0.86),
+        Heading("Sådan er det regnet", 2),
+        *(Paragraph(t, "note") for t in _method(one)),
+    ]
 
 
 def _groups_table(one: OneList, unit: int) -> Table:
@@ -168,7 +173,7 @@ def _groups_table(one: OneList, unit: int) -> Table:
     )
 
 
-def _noise_table(panel: Panel, told: Sequence[texts.Told]) -> Table:
+def _noise_table(told: Sequence[texts.Told]) -> Table:
     return Table(
         f"Hvor mange af landets {f.number(told[0].comparisons)} skift i placering fra liste til liste kan "
         "skelnes fra støj?",

@@ -167,9 +167,9 @@ def movement(step: Moved, unit: int) -> list[Sentence]:
     way = "ned" if places > 0 else "op"
     signed = lambda sixths: f.number(sixths / 6, 1, sign=True)  # noqa: E731
     moved = say(
-        "Siden listen for {before} er {name} gået {places} {word} {way}, fra nr. {start} til nr. {end}. Egen "
-        "faktiske andel "
-        "betyder {actual}, egen forventede andel {expected} og de andres bevægelse {others} (plus er nedad).",
+        "Siden listen for {before} er {name} gået {places} {word} {way}, fra nr. {start} til nr. {end}. Flytningen er "
+        "summen af tre ting (minus er fremad på listen): egen faktiske andel {actual}, egen forventede andel "
+        "{expected} og de andre kommuners bevægelse {others}.",
         before=f.period(step.before.period),
         name=name,
         places=f.number(abs(places)),
@@ -202,6 +202,22 @@ def movement(step: Moved, unit: int) -> list[Sentence]:
             usual="op til " + f.number(int(step.noise.usual[unit])),
         ),
     ]
+
+
+def closing(told: Told, name: str) -> Sentence:
+    """In how many of all adjacent comparisons a rank change can be told from noise; `name` is one of those compared."""
+    return say(
+        "Mellem to lister i træk er der {comparisons} sammenligninger af en kommunes placering, {name}s egne med. "
+        "Placeringen har flyttet sig i {moved} af dem; i {proof} kan flytningen skelnes fra støj. Et skift i placering "
+        "bør derfor {verdict}.",
+        comparisons=f.number(told.comparisons),
+        name=name,
+        moved=f.number(told.moved),
+        proof=_count(told.by_proof),
+        verdict="ikke bruges som bevis for, at noget er blevet bedre eller dårligere"
+        if told.by_proof * 2 < told.moved
+        else "læses sammen med den usikkerhed, der står ved den",
+    )
 
 
 def potential(one: OneList, unit: int, prices: Sequence[float] = PRICES, note: str = PRICE_NOTE) -> Sentence:
