@@ -50,7 +50,8 @@ def fetched(
 ) -> None:
     """Fetch one table and keep it as a new vintage. The key is read from STYRBORD_JOBINDSATS_KEY."""
     where = bench.Where(address, kept, keep, cells)
-    _told(*bench.fetch(table, data, periods, where, at=moment(None), own=tables))
+    vintage, new = bench.fetch(table, data, periods, where, at=moment(None), own=tables)
+    _told(vintage, new, data)
 
 
 @app.command("import")
@@ -65,16 +66,27 @@ def imported(
     """Keep saved answers as vintages. All files are read and checked before the first is stored."""
     kept = bench.import_files(files, data, at=moment(fetched_on), table=table, own=tables)
     for vintage, new in kept:
-        _told(vintage, new)
+        _told(vintage, new, data)
     if json:
         keys = ("table", "fetched_at", "origin", "rows", "first_period", "last_period", "sha256")
         show.as_json([{**{k: getattr(v, k) for k in keys}, "new": new} for v, new in kept])
 
 
-def _told(vintage: bench.Vintage, new: bool) -> None:
+def _told(vintage: bench.Vintage, new: bool, data: Path) -> None:
     spans = f"{f.period(vintage.first_period)} - {f.period(vintage.last_period)}"
     word = "kept" if new else "already kept, nothing new"
     show.errors.print(f"{vintage.table}: {word}; {vintage.rows} figures, {spans}", highlight=False, soft_wrap=True)
+    changed = [r for r in bench.revisions(data, vintage.table) if r.fetched_after == vintage.fetched_at]
+    if not new or not changed:
+        return
+    first = changed[0]
+    show.errors.print(
+        f"! {len(changed)} figures were revised; both answers are kept.\n"
+        f"  where:    {vintage.table}, first {places.name_of(first.area)} {first.period} {first.measure}\n"
+        f"  expected: {first.before:g} as fetched {first.fetched_before[:10]}, now {first.after:g}\n"
+        f"  to do:    see `styrbord official vintages {vintage.table} --revisions`; earlier papers hold the old ones",
+        highlight=False, soft_wrap=True, markup=False,
+    )  # fmt: skip
 
 
 @app.command("list")
