@@ -21,6 +21,7 @@ from styrbord.simulation.country import simulate
 from styrbord.store.ledger import FILE, Answer, Ledger
 from styrbord.workbench import Workbench, import_delivery, outlook
 from styrbord.workbench.figures import figure, figures
+from styrbord.workbench.plans import against_plan
 
 HEADS = ["measure", "view", "group", "month", "numerator", "denominator", "value", "state", "figure_id"]
 FOCUS = ["focus-1-passive", "focus-2-interviews", "early-effort-interviews"]
@@ -198,6 +199,51 @@ def test_missing_forecast_and_views_as_csv(register: Path, tmp_path: Path) -> No
     run("views", *common, "--month", "2023-03", "--no-hiding", "--csv", tmp_path / "v.csv")
     parts = [float(v["value"]) for v in lines(tmp_path / "v.csv")]
     assert parts[0] + sum(parts[1:-1]) == pytest.approx(parts[-1])
+
+
+def test_placements_stand_against_the_plan_or_say_there_is_none(
+    register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plans = tmp_path / "plans.toml"
+    plans.write_text(
+        '[[plan]]\nmeasure = "placements"\nsource = "plan 2023"\nmonths = { "2023-01" = 40 }\n', encoding="utf-8"
+    )
+    common = ["--register", register, "--as-of", MARCH, "--months", "2023-01..2023-02", "--no-hiding"]
+    run("plan", *common, "--plans", plans, "--csv", tmp_path / "p.csv")
+    january, february = lines(tmp_path / "p.csv")
+    assert (january["state"], february["state"], february["planned"]) == ("value", "no_data", "")
+    assert float(january["short_of"]) == 40 - float(january["value"])
+    run("plan", *common, "--csv", tmp_path / "n.csv")
+    assert {f["state"] for f in lines(tmp_path / "n.csv")} == {"no_data"}
+    assert "no plan was given" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[[plan]]", "not toml", '[[plan]]\nmeasure = "placements"\nsource = "s"\nmonths = { "2023-01" = -1 }',
+        '[[plan]]\nmeasure = "placements"\nsource = "s"\nmonths = { march = 1 }',
+        '[[plan]]\nmeasure = "placements"\nsource = "s"\nmonths = {}\nteam = "x"',
+        2 * '[[plan]]\nmeasure = "placements"\nsource = "s"\nmonths = {}\n',
+    ],
+)  # fmt: skip
+def test_plans_that_cannot_be_used(bench: Workbench, tmp_path: Path, text: str) -> None:
+    (tmp_path / "p.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(StyrbordError) as told:
+        against_plan(bench, "placements", "2023-01", MARCH, tmp_path / "p.toml")
+    assert all(told.value.as_dict().values())
+
+
+def test_the_other_limit_has_a_measure_of_its_own(bench: Workbench) -> None:
+    found = {
+        (f.measure, f.period): f.value
+        for f in figures(
+            bench, "2023-02..2023-03", MARCH, None, ["focus-1-passive", "focus-1-passive-250"], hiding=False
+        ).figures()
+        if (f.view, f.group) == ("transition", "all")
+    }
+    assert found["focus-1-passive-250", "2023-02"] >= found["focus-1-passive", "2023-02"]
+    assert found["focus-1-passive-250", "2023-03"] == found["focus-1-passive", "2023-03"]
 
 
 def test_several_may_note_at_once(tmp_path: Path) -> None:

@@ -4,26 +4,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import pyarrow as pa
 import typer
 
 from styrbord.cli import show
-from styrbord.cli.show import Csv, Json, KnownOn, Lang, Overlays, Register
+from styrbord.cli.show import AsOf, Csv, Json, KnownOn, Lang, Overlays, Register
 from styrbord.errors import AskedWrongly
 from styrbord.figures.catalogue import shipped
 from styrbord.workbench import Workbench
 from styrbord.workbench import figures as verbs
 from styrbord.workbench.inputs import months_of
+from styrbord.workbench.plans import against_plan
 
 Measures = Annotated[str | None, typer.Option("--measures", help="Measures, e.g. focus-1-passive,persons.")]
+NoHiding = Annotated[bool, typer.Option("--no-hiding", help="All counts, for those who may.")]
 NUMBERS = ("numerator", "denominator", "value")
 
 
 def add_to(app: typer.Typer) -> None:
     """Mount the commands."""
-    for command in (figures, figure):
+    for command in (figures, figure, plan):
         app.command()(command)
 
 
@@ -74,6 +77,29 @@ def figure(
     rules = made.pop("rules")
     lines: list[tuple[str, Any]] = [*said.items(), *made.items(), ("rules", len(rules)), *(("", r) for r in rules)]
     show.grid(shipped()[found.measure].question[lang], ["", found.id], lines)
+
+
+def plan(
+    register: Register, as_of: AsOf, months: Annotated[str, typer.Option(help="Months: 2023-01..2023-12.")],
+    plans: Annotated[Path | None, typer.Option(help="TOML file with the municipality's plan.")] = None,
+    measure: Annotated[str, typer.Option(help="The measure that is planned.")] = "placements",
+    known_on: KnownOn = None, no_hiding: NoHiding = False, csv: Csv = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Placements (or another measure) by month beside the plan the municipality gives."""
+    bench = Workbench.open(register)
+    found = against_plan(
+        bench, measure, months, show.needed_day(as_of), plans, show.day(known_on), hiding=not no_hiding
+    )
+    columns = {
+        "month": [f.figure.period for f in found], "group": [f.figure.group for f in found],
+        "planned": [f.planned for f in found], "value": [f.figure.value for f in found],
+        "short_of": [f.short_of for f in found], "state": [f.state for f in found],
+        "figure_id": [f.figure.id for f in found],
+    }  # fmt: skip
+    kinds = {n: pa.float64() if n in ("planned", "value", "short_of") else pa.string() for n in columns}
+    show.give(pa.table({n: pa.array(v, kinds[n]) for n, v in columns.items()}), csv, json, measure)
+    if any(f.planned is None for f in found):
+        show.errors.print("no_data: no plan was given for these months (--plans FILE)", highlight=False)
 
 
 def _given(value: str | None, name: str) -> str:
