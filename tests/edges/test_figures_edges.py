@@ -134,6 +134,28 @@ def test_unknown_measures_and_views_name_what_there_is() -> None:
         ask("duties-kept")
 
 
+def test_a_share_of_everything_is_refused(tmp_path: Path) -> None:
+    """A measure that says of whom, but not which of these, would divide a number by itself."""
+    text = (MEASURES / "focus-2-interviews.toml").read_text(encoding="utf-8")
+    line = next(x for x in text.splitlines() if x.startswith("of_these"))
+    (tmp_path / "focus-2-interviews.toml").write_text(text.replace(line, ""), encoding="utf-8")
+    with pytest.raises(BadRule, match="share of all") as error:
+        read_measures([tmp_path])
+    refused(error)
+
+
+def test_a_measure_that_divides_by_nothing_is_too_few_in_every_group() -> None:
+    rows = list(ask("interviews-on-time-2018", data=case(3)).rows())
+    assert rows
+    assert {(r["state"], r["value"]) for r in rows} == {("too_few", None)}
+
+
+def test_a_group_nobody_belongs_to_is_too_few_never_zero_per_cent() -> None:
+    for row in ask(months="2023-12").rows():
+        if row["group"] in ("revalidering", "ledighedsydelse"):
+            assert (row["state"], row["value"], row["denominator"]) == ("too_few", None, 0)
+
+
 def test_two_files_with_one_name_are_refused(tmp_path: Path) -> None:
     (tmp_path / "inflow.toml").write_text((MEASURES / "inflow.toml").read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(BadRule, match="Two measure files") as error:
