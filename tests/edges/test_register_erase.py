@@ -136,3 +136,19 @@ def test_all_kinds_of_values_survive_the_round(tmp_path: Path) -> None:
             dt.datetime(2023, 2, 1, 10, 11, 12),
             "moved",
         )
+
+
+def test_a_lost_snapshot_is_built_anew_from_the_kept_deliveries(tmp_path: Path) -> None:
+    with filled(tmp_path) as register:
+        register.erase("p007", by="x", reason="y")
+        data = [register.case_data(day) for day in (None, AT.date())]
+        told = list(register.history().changes())
+        snapshot = tmp_path / "r" / "snapshots" / f"{register.snapshot_id}.duckdb"
+    snapshot.unlink()
+    with Register.rebuild(tmp_path / "r") as register:
+        again = [register.case_data(day) for day in (None, AT.date())]
+        for one, other in zip(data, again, strict=True):
+            assert one.person_keys.equals(other.person_keys)
+            assert all(rows_of(one, n) == rows_of(other, n) for n in TABLES)
+        assert list(register.history().changes()) == told
+        assert [f.name for f in snapshot.parent.iterdir()] == [snapshot.name]

@@ -29,7 +29,8 @@ class TableHistory:
     `late_registered`: rows of something that had happened when the earlier delivery was extracted, but that the source
     recorded only after it; `delays` are their days from the event to its registration (without `registered_at`: to the
     delivery). `overlooked`: the source says it recorded the row before the earlier extract, which yet lacked it.
-    Counted as neither: `moved` rows, added in place of a deleted one with another first day, and rows `rejected_before`.
+    Counted as neither: `moved` rows, added in place of a deleted one with another first day, and rows
+    `rejected_before`.
     """
 
     table: str

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from styrbord.errors import AskedWrongly, BadDelivery, NoData
+from styrbord.errors import AskedWrongly, NoData
 from styrbord.records.casedata import CaseData
 from styrbord.records.delivery import REJECTED_LIMIT, Delivery, DeliveryInfo
 from styrbord.records.personal import Sealer
@@ -26,19 +25,20 @@ from styrbord.store.encoding import instant
 from styrbord.store.erasing import Receipt, one_human, receipts, rewrite_delivery, rewrite_snapshot, write_receipt
 from styrbord.store.exporting import export
 from styrbord.store.history import History, RowChange, Step, history
-from styrbord.store.keeping import keep, kept_keys
+from styrbord.store.keeping import keep, kept, kept_keys
 from styrbord.store.layout import (
     FORMAT,
     Layout,
     State,
     disk_full_is_busy,
-    no_register,
+    remove,
     sync_folder,
     too_new,
-    write_whole,
 )
 from styrbord.store.loading import Wanted, load
 from styrbord.store.merging import Change
+from styrbord.store.opening import check_format, create, said
+from styrbord.store.refusing import refuse_bad
 from styrbord.store.remarks import remarks
 from styrbord.store.sql import one, rows
 
@@ -75,7 +75,7 @@ class Register:
     def open(cls, path: str | Path) -> Register:
         """Open a register that is there; NoData when there is none, TooNew when a newer version wrote it."""
         root = Path(path)
-        _check_format(root)
+        check_format(root)
         return cls(root)
 
     @classmethod
@@ -83,7 +83,25 @@ class Register:
         """Open a register, or make an empty one (with its secret, unless STYRBORD_SECRET_FILE names one)."""
         root = Path(path)
         if not (root / "register.toml").exists():
-            _create(root)
+            create(root)
+        return cls.open(root)
+
+    @classmethod
+    def rebuild(cls, path: str | Path, *, wait: float = 60.0, progress: Progress | None = None) -> Register:
+        """Build the snapshot anew from the kept deliveries (when it is lost or damaged), and open the register."""
+        root = Path(path)
+        check_format(root)
+        layout = Layout(root)
+        with layout.locked(wait), disk_full_is_busy(layout.name, "rebuilt"):
+            state, old = layout.state(), None
+            for number, folder in enumerate(state.deliveries, 1):
+                made = layout.snapshot(f".{number}-of-{len(state.deliveries)}")
+                remove(made)
+                build(made, state.snapshot, old, kept(layout.delivery(folder)), progress)
+                old = made
+            if old is not None:
+                old.replace(layout.snapshot(state.snapshot))
+            layout.tidy()
         return cls.open(root)
 
     def _look(self) -> None:
@@ -105,7 +123,7 @@ class Register:
             "The register's snapshot is missing or damaged.",
             where=f"register {self._layout.name}: snapshot {self._state.snapshot}",
             expected="the snapshot file that CURRENT names",
-            todo="put the register back from its safe copy",
+            todo="build it anew from the kept deliveries (Register.rebuild), or put back the register's safe copy",
         )
 
     def close(self) -> None:
@@ -188,8 +206,7 @@ class Register:
     def secret(self) -> bytes:
         """The installation's secret; refuses one the register was not made with."""
         secret = sealed.load_secret(self._layout.root, create=False)
-        said = _said(self._layout.root)
-        if said.get("secret_check") != sealed.check_of(secret):
+        if said(self._layout.root).get("secret_check") != sealed.check_of(secret):
             raise AskedWrongly(
                 "This is not the secret the register was made with.",
                 where=f"register {self._layout.name}",
@@ -234,7 +251,7 @@ class Register:
             for one in held:
                 if one.fingerprint == delivery.info.fingerprint:
                     return ImportReport(one.number or 0, self.snapshot_id, already=True)
-            _refuse_bad(delivery, held, force, limit)
+            refuse_bad(delivery, held, force, limit)
             with disk_full_is_busy(self._layout.name, "imported"):
                 self._layout.tidy()
                 try:
@@ -379,52 +396,3 @@ class Register:
         write_receipt(layout.root / "receipts", receipt)
         layout.move_on(State(snapshot, tuple(folders), key_file, number))
         return receipt
-
-
-def _said(root: Path) -> dict[str, Any]:
-    return tomllib.loads((root / "register.toml").read_text(encoding="utf-8"))
-
-
-def _check_format(root: Path) -> None:
-    if not (root / "register.toml").is_file():
-        raise no_register(root)
-    found = _said(root).get("format", 0)
-    if found > FORMAT:
-        raise too_new(root.name, found)
-
-
-def _create(root: Path) -> None:
-    for folder in ("deliveries", "snapshots", "keys", "receipts"):
-        (root / folder).mkdir(parents=True, exist_ok=True)
-    with Layout(root).locked(30):
-        if (root / "register.toml").exists():
-            return
-        check = sealed.check_of(sealed.load_secret(root, create=True))
-        text = f'format = {FORMAT}\ncreated_at = {dt.datetime.now():%Y-%m-%dT%H:%M:%S}\nsecret_check = "{check}"\n'
-        write_whole(root / "register.toml", text.encode())
-
-
-def _refuse_bad(delivery: Delivery, held: list[DeliveryInfo], force: bool, limit: float) -> None:
-    info, report = delivery.info, delivery.report
-    if held and info.extracted_at < held[-1].extracted_at:
-        raise BadDelivery(
-            "The delivery is older than the newest one in the register.",
-            where=f"extracted_at {info.extracted_at}",
-            expected=f"{held[-1].extracted_at} (delivery {held[-1].number}) or later",
-            todo="import deliveries in the order they were extracted; begin a new register to put an older one in",
-        )
-    if held and info.municipality != held[-1].municipality and not force:
-        raise BadDelivery(
-            f"The delivery is of municipality {info.municipality}, the register of {held[-1].municipality}.",
-            where="delivery.toml: municipality",
-            expected=held[-1].municipality,
-            todo="import it into that municipality's own register, or force the import",
-        )
-    if report.rejected_share > limit and not force:
-        raise BadDelivery(
-            f"{report.rejected_share:.1%} of the rows are rejected; the delivery is refused whole.",
-            where=", ".join(f"{t.file}: {t.rejected} of {t.read}" for t in report.tables.values() if t.rejected),
-            expected=f"at most {limit:.1%} rejected rows",
-            todo="look through the list of rejected rows and correct the export or the profile, or force the import",
-            rejected=list(report.rejected),
-        )
