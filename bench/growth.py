@@ -18,8 +18,10 @@ SIZES = (10_000, 100_000, 1_000_000)
 LARGEST = 3_000_000
 HERE = Path(__file__).resolve().parent.parent
 
+# pyarrow imports pandas where it finds it; it is no part of Styrbord and comes only with the tools of development.
 FRESH = """
-import time
+import sys, time
+sys.modules["pandas"] = None
 begun = time.perf_counter()
 import datetime as dt
 from styrbord.workbench.bench import Workbench
