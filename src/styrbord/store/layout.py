@@ -165,15 +165,18 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+_NO_ROOM = ("no space left", "out of disk space", "disk quota", "file too large")
+
+
 @contextmanager
 def disk_full_is_busy(name: str, done: str) -> Iterator[None]:
     """Say a full disk in four parts; nothing was put in force."""
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
-        full = full or "out of disk space" in str(error).lower() or "disk quota" in str(error).lower()
-        if not full:
+        told = str(error).lower()
+        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        if not full and not any(words in told for words in _NO_ROOM):
             raise
         raise Busy(
             f"The disk is full; nothing was {done}.",
