@@ -59,6 +59,7 @@ def _number(column: Any) -> np.ndarray:
     """A whole number per row; texts are hashed, everything else is exact."""
     if pa.types.is_string(column.type):
         with duckdb.connect(":memory:") as con:
+            con.execute("SET enable_progress_bar = false")
             con.register("shown", pa.table({"c": column}))
             return con.sql("SELECT hash(c) AS h FROM shown").to_arrow_table()["h"].to_numpy()
     return _exact(column).astype(np.int64).view(np.uint64)

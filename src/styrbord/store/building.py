@@ -36,6 +36,7 @@ Progress = Callable[[str], None]
 def open_builder(folder: Path) -> Any:
     """A database in memory to build with; what does not fit spills into the snapshot folder (no personal numbers)."""
     con = duckdb.connect(":memory:", config={"temp_directory": str(folder / ".spill"), "memory_limit": "3GB"})
+    con.execute("SET enable_progress_bar = false")
     # trying these out on every block of keys doubles the time of an import and gains little on short texts
     con.execute("SET disabled_compression_methods = 'fsst,dict_fsst,zstd'")
     return con

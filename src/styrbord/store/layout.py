@@ -72,6 +72,8 @@ class Layout:
             said = json.loads((self.root / "CURRENT").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return State()
+        except ValueError:
+            raise damaged(self.name) from None
         if said.get("format", 0) > FORMAT:
             raise too_new(self.name, said.get("format", 0))
         return State(said["snapshot"], tuple(said["deliveries"]), said["keys"], said["receipts"])
@@ -121,6 +123,16 @@ def too_new(name: str, found: int) -> TooNew:
         where=f"register {name}: format {found}",
         expected=f"format {FORMAT} or older",
         todo="update Styrbord on this machine",
+    )
+
+
+def damaged(name: str) -> NoData:
+    """The error for a register whose small file of what is in force cannot be read."""
+    return NoData(
+        "What is in force in the register cannot be read.",
+        where=f"register {name}: CURRENT",
+        expected="the file as Styrbord wrote it",
+        todo="put the register back from its safe copy",
     )
 
 

@@ -113,6 +113,7 @@ class Register:
                 return
             try:
                 self._con = duckdb.connect(str(self._layout.snapshot(self._state.snapshot)), read_only=True)
+                self._con.execute("SET enable_progress_bar = false")  # it would land among what a command prints
             except duckdb.IOException:
                 continue
             found = one(self._con, "SELECT format FROM about")[0]
