@@ -255,6 +255,14 @@ def test_no_register_and_a_lost_snapshot(tmp_path: Path) -> None:
     assert "snapshot" in caught.value.what
 
 
+def test_a_damaged_state_is_said(tmp_path: Path) -> None:
+    Register.open_or_create(tmp_path / "r").close()
+    (tmp_path / "r" / "CURRENT").write_text("{")
+    with pytest.raises(NoData) as caught:
+        Register.open(tmp_path / "r")
+    assert "CURRENT" in caught.value.where
+
+
 def test_a_lost_secret_is_missed(tmp_path: Path) -> None:
     with Register.open_or_create(tmp_path / "r") as register:
         (tmp_path / "r" / "secret").unlink()
