@@ -19,6 +19,14 @@ from styrbord.workbench import Workbench, check_delivery, import_delivery, simul
 
 Profile = Annotated[str | None, typer.Option("--profile", help="Mapping profile: a shipped name or a TOML file.")]
 
+Municipality = Annotated[str | None, typer.Option("--municipality", help="Whose export it is, where it does not say.")]
+Extracted = Annotated[str | None, typer.Option("--extracted-at", help="When it was extracted, where it does not say.")]
+Kind = Annotated[str | None, typer.Option("--kind", help="full or changes, where it does not say.")]
+
+
+def _declared(municipality: str | None, extracted_at: str | None, kind: str | None) -> dict[str, Any]:
+    return {"municipality": municipality, "extracted_at": extracted_at, "kind": kind}
+
 
 def add_to(app: typer.Typer) -> None:
     """Mount the commands."""
@@ -53,10 +61,13 @@ def check(
     path: Annotated[Path, typer.Argument(help="Folder or zip of the delivery.")],
     profile: Profile = None,
     rejected: Annotated[Path | None, typer.Option(help="Write the rejected rows to this CSV file.")] = None,
+    municipality: Municipality = None,
+    extracted_at: Extracted = None,
+    kind: Kind = None,
     json: Json = False,
 ) -> None:
     """Dry run of an import: what would be taken in, what is rejected and why. Nothing is stored."""
-    _report(check_delivery(path, profile), rejected, json)
+    _report(check_delivery(path, profile, _declared(municipality, extracted_at, kind)), rejected, json)
 
 
 def import_(
@@ -65,11 +76,17 @@ def import_(
     profile: Profile = None,
     force: Annotated[bool, typer.Option(help="Take it in although too many rows are rejected.")] = False,
     rejected: Annotated[Path | None, typer.Option(help="Write the rejected rows to this CSV file.")] = None,
+    municipality: Municipality = None,
+    extracted_at: Extracted = None,
+    kind: Kind = None,
     json: Json = False,
 ) -> None:
     """Take a delivery into a register: whole or not at all."""
     with show.steps("importing") as progress:
-        delivery, report = import_delivery(path, into, profile, force=force, rejected=rejected, progress=progress)
+        delivery, report = import_delivery(
+            path, into, profile, force=force, declared=_declared(municipality, extracted_at, kind), rejected=rejected,
+            progress=progress,
+        )  # fmt: skip
     if report.already:
         show.out.print("This delivery is already in the register; nothing was done.")
         return
@@ -111,6 +128,12 @@ def _changes(report: Any) -> None:
     heads = ["table", "added", "corrected", "deleted"]
     lines = [(n, t.added, t.corrected, t.deleted) for n, t in report.tables.items()]
     show.grid("what changed", heads, lines)
+    for warning in report.warnings:
+        show.out.print(f"warning: {warning}", markup=False, highlight=False)
+    unsure = [(c.table, c.person_key, " ".join(c.key)) for c in report.deleted_unsure]
+    if unsure:
+        title = "counted as deleted, though a row with an unreadable key may stand for them"
+        show.grid(title, ["table", "person", "key"], unsure[:20], f"{len(unsure)} in all")
 
 
 def history(
