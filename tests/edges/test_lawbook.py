@@ -128,6 +128,11 @@ def test_an_overlay_of_an_unknown_rule_is_refused(tmp_path: Path) -> None:
     assert "no-such-rule" in refusal(tmp_path).what
 
 
+def test_an_overlay_without_a_rule_file_is_refused(tmp_path: Path) -> None:
+    overlay(tmp_path / "duties")
+    assert "changes nothing" in refusal(tmp_path).what
+
+
 def test_a_change_splits_the_version_on_its_days(tmp_path: Path) -> None:
     (tmp_path / "kontanthjaelp-first-interview.toml").write_text(
         '[[change]]\nrow = "K2.1"\nfrom = 2022-01-01\nuntil = 2023-01-01\nset = { due = { days = 14 } }\n',

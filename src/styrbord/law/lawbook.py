@@ -191,6 +191,14 @@ def _overlay_folder(given: Path | str, home: Path) -> Path:
 def _lay_over(files: dict[str, dict[str, Any]], folder: Path) -> str:
     """Change the raw rule files by one overlay folder; gives the overlay's name."""
     title = folder.name
+    rules = [p for p in folder.glob("*.toml") if p.stem != "overlay"]
+    if not rules:
+        raise BadRule(
+            "The overlay changes nothing: it holds no rule file",
+            where=f"overlay {folder.name}",
+            expected="TOML files named after rules, in the folder itself",
+            todo="put the files there (docs/rule-files.md, Overlays), or leave the overlay out",
+        )
     for path in sorted(folder.glob("*.toml")):
         content = _read(path)
         if path.stem == "overlay":
