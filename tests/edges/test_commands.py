@@ -9,6 +9,8 @@ import csv
 import datetime as dt
 import io
 import json
+import os
+import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -17,8 +19,9 @@ from unittest import mock
 
 import pyarrow.csv as arrow_csv
 import pytest
+from rich.console import Console
 
-from styrbord.cli import main
+from styrbord.cli import main, show
 from styrbord.errors import NoData
 from styrbord.law.duties import OUTCOMES
 from styrbord.simulation.country import simulate
@@ -91,6 +94,43 @@ def test_json_and_the_table_for_people(register: Path) -> None:
     found = json.loads(run("duties", "--register", register, "--as-of", AS_OF, "--rows", "K2.1", "--json").stdout)
     assert found[0]["row"] == "K2.1"
     assert "K2.1" in run("duties", "--register", register, "--as-of", AS_OF, "--rows", "K2.1").stdout
+
+
+def test_tables_for_people_keep_days_and_rows_whole_on_eighty_columns(
+    register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(show, "out", Console(width=80))
+    for words in (["duties"], ["worklist"], ["reasons", "--reason", "not_held"]):
+        printed = run(*words, "--register", register, "--as-of", AS_OF).stdout
+        assert re.search(r"\b[A-Z]\d\.\d\b.*\b\d{4}-\d\d-\d\d\b", printed), words
+        assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_columns_without_room_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    show.grid("", ["a", "long", "more"], [["1", "x" * 9, "y" * 99]], screen=Console(width=14))
+    assert "more" in capsys.readouterr().out.split("Not shown")[1]
+
+
+def test_a_device_is_written_to_and_stays_one(register: Path) -> None:
+    run("duties", "--register", register, "--as-of", AS_OF, "--csv", os.devnull)
+    assert not Path(os.devnull).is_file()
+
+
+def test_an_unknown_reason_is_told_with_those_there_are(register: Path) -> None:
+    said = run("reasons", "--register", register, "--as-of", AS_OF, "--reason", "rain", expect=2).stderr
+    assert "found_work" in said
+
+
+def test_a_check_says_when_an_import_would_refuse_and_an_import_lists_why(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "delivery.toml").write_text(
+        'format = 1\nmunicipality = "0350"\nextracted_at = 2023-04-01T02:00:00\nkind = "full"\n'
+    )
+    (tmp_path / "in" / "persons.csv").write_text("person_key,birth_date,sex,municipality\na,1980-01-01,x,0350\n")
+    checked = run("check", tmp_path / "in", expect=3)
+    assert "persons.csv" in checked.stdout
+    assert "would refuse" in checked.stderr
+    assert "female" in run("import", tmp_path / "in", "--into", tmp_path / "register", expect=3).stderr
 
 
 def test_known_on_goes_back_to_the_first_delivery(register: Path) -> None:

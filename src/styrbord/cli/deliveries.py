@@ -6,15 +6,19 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from styrbord.cli import show
 from styrbord.cli.duties import print_summary
 from styrbord.cli.show import Csv, Json, KnownOn, Lang
+from styrbord.errors import BadDelivery
 from styrbord.presentation.words import word
+from styrbord.records.delivery import REJECTED_LIMIT
 from styrbord.workbench import Workbench, check_delivery, import_delivery, simulate_into
 
 Profile = Annotated[str | None, typer.Option("--profile", help="Mapping profile: a shipped name or a TOML file.")]
@@ -67,7 +71,16 @@ def check(
     json: Json = False,
 ) -> None:
     """Dry run of an import: what would be taken in, what is rejected and why. Nothing is stored."""
-    _report(check_delivery(path, profile, _declared(municipality, extracted_at, kind)), rejected, json)
+    delivery = check_delivery(path, profile, _declared(municipality, extracted_at, kind))
+    _report(delivery, rejected, json)
+    share, tables = delivery.report.rejected_share, delivery.report.tables.values()
+    if share > REJECTED_LIMIT:
+        raise BadDelivery(
+            f"{share:.1%} of the rows are rejected; an import would refuse the delivery whole.",
+            where=", ".join(f"{t.file}: {t.rejected} of {t.read}" for t in tables if t.rejected),
+            expected=f"at most {REJECTED_LIMIT:.1%} rejected rows",
+            todo="correct the export or the profile, or import it with --force",
+        )
 
 
 def import_(
@@ -82,11 +95,15 @@ def import_(
     json: Json = False,
 ) -> None:
     """Take a delivery into a register: whole or not at all."""
-    with show.steps("importing") as progress:
-        delivery, report = import_delivery(
-            path, into, profile, force=force, declared=_declared(municipality, extracted_at, kind), rejected=rejected,
-            progress=progress,
-        )  # fmt: skip
+    try:
+        with show.steps("importing") as progress:
+            delivery, report = import_delivery(
+                path, into, profile, force=force, declared=_declared(municipality, extracted_at, kind),
+                rejected=rejected, progress=progress,
+            )  # fmt: skip
+    except BadDelivery as refused:
+        _rejected(refused.rejected, rejected, show.errors)
+        raise
     if report.already:
         show.out.print("This delivery is already in the register; nothing was done.")
         return
@@ -114,14 +131,19 @@ def _report(delivery: Any, rejected: Path | None, json: bool) -> None:
     heads = ["table", "read", "accepted", "copies", "rejected"]
     lines = [(n, t.read, t.accepted, t.copies, t.rejected) for n, t in report.tables.items()]
     show.grid(f"{info.municipality}, {info.kind}, extracted {info.extracted_at}", heads, lines)
-    if report.rejected and rejected is None:
-        some = [(r.file, r.row, r.column, r.value, r.expected) for r in report.rejected[:10]]
-        show.grid("rejected rows", ["file", "row", "column", "value", "expected"], some,
-                  f"{len(report.rejected)} in all; --rejected FILE writes them as CSV")  # fmt: skip
+    _rejected(report.rejected, rejected, show.out)
     for warning in report.warnings:
         show.out.print(f"warning: {warning}", markup=False, highlight=False)
     for file, columns in report.ignored_columns.items():
         show.out.print(f"ignored in {file}: {', '.join(columns)}", markup=False, highlight=False)
+
+
+def _rejected(rows: Sequence[Any], written: Path | None, screen: Console) -> None:
+    """The first rejected rows, unless they were all written to a file."""
+    if rows and written is None:
+        some = [(r.file, r.row, r.column, r.value, r.expected) for r in rows[:10]]
+        show.grid("rejected rows", ["file", "row", "column", "value", "expected"], some,
+                  f"{len(rows)} in all; --rejected FILE writes them as CSV", screen)  # fmt: skip
 
 
 def _changes(report: Any) -> None:

@@ -12,8 +12,10 @@ import typer
 
 from styrbord.cli import show
 from styrbord.cli.show import AsOf, Csv, Json, KnownOn, Lang, Overlays, Register, Rows
+from styrbord.errors import AskedWrongly
 from styrbord.law.compare import OUTCOMES_OR_NONE
 from styrbord.law.duties import LATE, MISSED, OUTCOMES
+from styrbord.law.reasons import CLASSES
 from styrbord.presentation.explanation import told
 from styrbord.presentation.steering import falling_due, outcome_table, reason_table
 from styrbord.presentation.words import word
@@ -66,6 +68,8 @@ def worklist(
     """Whom to see when: overdue duties that can still be done, and those that fall due soon."""
     bench = Workbench.open(register, overlay or ())
     table = bench.worklist(show.needed_day(as_of), days, caseworker=caseworker, team=team)
+    if csv is None and not json:
+        table = table.drop_columns(["title", "benefit", "counted_from"])
     show.give(table, csv, json, f"worklist as of {as_of}, {days} days")
 
 
@@ -83,8 +87,15 @@ def reasons(
         show.give_rows(heads, lines, csv, json, word("board", "reasons", lang))
         return
     d = judged.duties
+    if reason not in CLASSES:
+        raise AskedWrongly(
+            f"There is no reason {reason!r}",
+            where="--reason",
+            expected=f"one of {', '.join(CLASSES)}",
+            todo="leave --reason out to see how often each occurs",
+        )
     failed = (d.outcome == LATE) | (d.outcome == MISSED)
-    wanted = d.where(failed & (d.reason == d.reasons.index(reason) if reason in d.reasons else failed & False))
+    wanted = d.where(failed & (d.reason == d.reasons.index(reason)))
     show.give(Judged(judged.case, judged.book, judged.as_of, wanted).table(), csv, json, word("reason", reason, lang))
 
 
@@ -112,6 +123,9 @@ def compare(
         return
     heads = ["row", "first", "second", "duties", "persons"]
     said = [(r, word("outcome", a, lang), word("outcome", b, lang), n, p) for r, a, b, n, p in found.moves()]
+    if not said and not json:
+        show.out.print("No duty changes outcome.")
+        return
     show.give_rows(heads, said, None, json, f"{bench.book.title} -> {' + '.join(with_)}")
 
 

@@ -11,12 +11,14 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import pyarrow as pa
 import typer
 from pyarrow import csv as arrow_csv
+from rich.box import HEAVY_HEAD, SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -26,6 +28,8 @@ from styrbord.errors import AskedWrongly, Busy
 
 out = Console()
 errors = Console(stderr=True)
+
+NARROW = 9  # a column of text is not made narrower than this
 
 Register = Annotated[Path, typer.Option("--register", "-r", help="Folder of the register.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="The day to look from (YYYY-MM-DD).")]
@@ -92,12 +96,17 @@ def _csv_lines(table: pa.Table) -> bytes:
 
 @contextmanager
 def whole(target: Path) -> Iterator[Path]:
-    """A path to write beside the target; it takes the target's name only when all went well."""
-    made = target.with_name(f".{target.name}.{os.getpid()}.part")
+    """A path to write beside the target; it takes the target's name only when all went well.
+
+    What is there and is no file (a device, a pipe) is written to, never replaced.
+    """
+    through = target.exists() and not target.is_file()
+    made = target if through else target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield made
-        made.replace(target)
+        if not through:
+            made.replace(target)
     except OSError as error:
         raise Busy(
             f"The file could not be written: {error.strerror}",
@@ -106,7 +115,8 @@ def whole(target: Path) -> Iterator[Path]:
             todo="choose another place, or make room, and run the command again",
         ) from error
     finally:
-        made.unlink(missing_ok=True)
+        if not through:
+            made.unlink(missing_ok=True)
 
 
 def as_json(value: Any) -> None:
@@ -130,24 +140,72 @@ def give(table: pa.Table, to_csv: Path | None, to_json: bool, title: str, most: 
         out.print(f"... {table.num_rows - most} more; --csv FILE writes all", highlight=False)
 
 
-def grid(title: str, heads: Sequence[str], lines: Iterable[Sequence[Any]], note: str = "") -> None:
-    """A table for people. Numbers stand to the right; with many columns a long first one gives way."""
+def grid(
+    title: str, heads: Sequence[str], lines: Iterable[Sequence[Any]], note: str = "", screen: Console | None = None
+) -> None:
+    """A table for people: numbers to the right, days never broken; columns that do not fit are left out and named."""
+    screen = screen or out
     shown = [[("" if cell is None else str(cell)) for cell in line] for line in lines]
+    names = [head.replace("_", " ") for head in heads]
+    columns = [_Column.of(name, [line[i] for line in shown]) for i, name in enumerate(names)]
+    if 3 < len(columns) < 9 and not columns[0].number:  # a long first one (the titles of rules) gives way
+        columns[0] = columns[0].giving_way()
+    close = sum(column.least + 3 for column in columns) + 1 > screen.width  # then without lines between the columns
+    edge = 1 if close else 3
+    kept = _that_fit(columns, screen.width, edge)
+    missing = [heads[i] for i in range(len(heads)) if i not in kept]
+    if missing:
+        note = " ".join([note, f"Not shown for want of room: {', '.join(missing)}."]).strip()
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", caption=note or None,
-                  caption_justify="left")  # fmt: skip
-    wide = [max(map(len, [*head.split(), *(line[i] for line in shown)]), default=1) for i, head in enumerate(heads)]
-    left = max(14, out.width - sum(wide[1:]) - 3 * len(heads) - 1)
-    for i, head in enumerate(heads):
-        if i == 0 and 3 < len(heads) < 9:
-            table.add_column(head, no_wrap=True, overflow="ellipsis", max_width=left)
-        else:
-            number = all(_is_number(line[i]) for line in shown)
-            short = wide[i] <= 5  # a row id is never broken
-            table.add_column(head, justify="right" if number else "left", width=wide[i] if number else None,
-                             min_width=wide[i] if short else None, overflow="fold")  # fmt: skip
+                  caption_justify="left", box=SIMPLE_HEAD if close else HEAVY_HEAD, show_edge=not close,
+                  padding=0 if close else (0, 1))  # fmt: skip
+    for i, width in zip(kept, _widths([columns[i] for i in kept], screen.width, edge), strict=True):
+        column = columns[i]
+        table.add_column(names[i], justify="right" if column.number else "left", width=width, no_wrap=column.cut,
+                         overflow="ellipsis" if column.cut else "fold")  # fmt: skip
     for line in shown:
-        table.add_row(*map(escape, line))
-    out.print(table)
+        table.add_row(*(escape(line[i]) for i in kept))
+    screen.print(table)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """How wide a printed column would like to be, and how narrow it may become."""
+
+    natural: int
+    least: int
+    number: bool
+    cut: bool = False  # shortened with an ellipsis instead of broken over lines
+
+    @classmethod
+    def of(cls, name: str, cells: list[str]) -> _Column:
+        longest = max(map(len, cells), default=1)
+        word = max(map(len, name.split()), default=1)
+        number = all(map(_is_number, cells))
+        natural = max(word, longest)
+        return cls(natural, natural if number else max(word, min(longest, NARROW)), number)
+
+    def giving_way(self) -> _Column:
+        return replace(self, least=min(self.natural, 14), cut=True)
+
+
+def _that_fit(columns: list[_Column], width: int, edge: int) -> list[int]:
+    """The columns there is room for: the widest go first, never the first one."""
+    kept = list(range(len(columns)))
+    while len(kept) > 2 and sum(columns[i].least for i in kept) + edge * len(kept) + 1 > width:
+        kept.remove(max(kept[1:], key=lambda i: (columns[i].natural, i)))
+    return kept
+
+
+def _widths(columns: list[_Column], width: int, edge: int) -> list[int]:
+    """Every column its least width; what is left over goes to the narrow ones until each has what it would like."""
+    given = [column.least for column in columns]
+    spare = width - edge * len(columns) - 1 - sum(given)
+    while spare > 0 and (short := [i for i, column in enumerate(columns) if given[i] < column.natural]):
+        for i in short[:spare]:
+            given[i] += 1
+        spare -= len(short[:spare])
+    return given
 
 
 def _is_number(cell: str) -> bool:
