@@ -37,7 +37,7 @@ def duties(
     bench = Workbench.open(register, overlay or ())
     with show.working("judging") as progress:
         judged = bench.duties(show.needed_day(as_of), show.day(known_on), show.row_list(rows), progress=progress)
-    show.give(judged.table(), csv, json, f"duties as of {as_of}")
+    show.give(judged.by_key().table(), csv, json, f"duties as of {as_of}")
 
 
 def explain(

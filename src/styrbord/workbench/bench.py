@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,12 @@ class Judged:
     def summary(self) -> Summary:
         """Counts by row, group, reason and week."""
         return summarise(self.duties, self.as_of)
+
+    def by_key(self) -> Judged:
+        """The same duties in order of person key, whatever order the deliveries brought the persons in."""
+        place = np.empty(len(self.case.person_keys), dtype=np.int64)
+        place[pc.sort_indices(self.case.person_keys).to_numpy()] = np.arange(len(place))
+        return replace(self, duties=self.duties.where(np.argsort(place[self.duties.person], kind="stable")))
 
     def table(self) -> pa.Table:
         """The duties as the columns of the fixed contract: keys, codes and dates in words."""
