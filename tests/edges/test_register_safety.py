@@ -313,3 +313,21 @@ def test_nothing_of_the_import_is_left_beside_the_register(tmp_path: Path) -> No
         take_in(register, two)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["1", "2", "r"]
     assert sorted(os.listdir(tmp_path / "r" / "snapshots")) == [f"{register.snapshot_id}.duckdb"]
+
+
+def test_a_damaged_snapshot_is_said(tmp_path: Path) -> None:
+    one, _ = first_and_second(tmp_path)
+    with Register.open_or_create(tmp_path / "r") as register:
+        take_in(register, one)
+    (snapshot,) = (tmp_path / "r" / "snapshots").glob("*.duckdb")
+    content = bytearray(snapshot.read_bytes())
+    content[8_192 : len(content)] = b"\x55" * (len(content) - 8_192)
+    snapshot.write_bytes(content)
+    with pytest.raises(NoData, match="damaged"):
+        Register.open(tmp_path / "r")
+
+
+def test_a_file_is_no_place_for_a_register(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("x")
+    with pytest.raises(AskedWrongly, match="No register can be made here"):
+        Register.open_or_create(tmp_path / "taken")

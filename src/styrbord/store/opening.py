@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from styrbord.errors import AskedWrongly
 from styrbord.store.layout import FORMAT, Layout, no_register, too_new, write_whole
 from styrbord.store.sealed import check_of, load_secret
 
@@ -29,8 +30,16 @@ def check_format(root: Path) -> None:
 
 def create(root: Path) -> None:
     """An empty register with a secret; nothing is done where there is one already."""
-    for folder in ("deliveries", "snapshots", "keys", "receipts"):
-        (root / folder).mkdir(parents=True, exist_ok=True)
+    try:
+        for folder in ("deliveries", "snapshots", "keys", "receipts"):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        raise AskedWrongly(
+            f"No register can be made here: {error.strerror}.",
+            where=root.name,
+            expected="a folder that may be written to, or a name that is not taken yet",
+            todo="give another place, or ask for the right to write there",
+        ) from error
     with Layout(root).locked(30):
         if (root / "register.toml").exists():
             return

@@ -114,9 +114,12 @@ class Register:
             try:
                 self._con = duckdb.connect(str(self._layout.snapshot(self._state.snapshot)), read_only=True)
                 self._con.execute("SET enable_progress_bar = false")  # it would land among what a command prints
+                found = one(self._con, "SELECT format FROM about")[0]
             except duckdb.IOException:
                 continue
-            found = one(self._con, "SELECT format FROM about")[0]
+            except duckdb.Error:  # there, and not what was written
+                self.close()
+                break
             if found > FORMAT:
                 raise too_new(self._layout.name, found)
             return
