@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from styrbord.records.parts import parts
 
 _BY_GROUP = REASONS.index("group")
 BLOCK = 50_000  # persons judged at a time: their columns stay in the processor's cache, and memory does not grow
+THREADS = 2
 Progress = Callable[[int, int], None]
 
 
@@ -36,39 +38,39 @@ def assess(
     progress: Progress | None = None,
     *,
     block: int = BLOCK,
+    threads: int = THREADS,
 ) -> Duties:
     """Judge every duty of every person as seen on `as_of` (a day number or a date).
 
     `rows` limits the answer to some rows of the law reference; rows that are only made on request (form rules) must
-    be named. So many persons as `block` are judged at a time; the answer does not depend on it. Refuses a row the
-    lawbook does not carry, and a day before a named row was first in force.
+    be named. So many persons as `block` are judged at a time, in so many threads; the answer depends on neither.
+    Refuses a row the lawbook does not carry, and a day before a named row was first in force.
     """
     day = as_of if isinstance(as_of, int) else day_number(as_of)  # type: ignore[arg-type]
     wanted = _wanted(book, day, rows)
-    judged, spells, many = [], 0, 1 + len(case.person_keys) // block
-    for place, (first, some) in enumerate(parts(case, many)):
-        told = progress and _scaled(progress, place, many)
-        duties, found = _judge_block(some, book, day, wanted, told)
-        judged.append(replace(duties, person=duties.person + np.int32(first), spell=duties.spell + np.int32(spells)))
-        spells += found
+    judged: list[Duties] = []
+    spells, many = 0, 1 + len(case.person_keys) // block
+
+    def judge(one: tuple[int, CaseData]) -> tuple[int, Duties, int]:
+        return one[0], *_judge_block(one[1], book, day, wanted)
+
+    with ThreadPoolExecutor(threads) as pool:  # NumPy lets go of the interpreter in its long loops
+        for place, (first, duties, found) in enumerate(pool.map(judge, parts(case, many))):
+            if progress:
+                progress(place, many)
+            moved = replace(duties, person=duties.person + np.int32(first), spell=duties.spell + np.int32(spells))
+            judged.append(moved)
+            spells += found
     whole = judged[0].joined(judged[1:])
     return whole if rows is None else whole.of_rows(*rows)
 
 
-def _scaled(progress: Progress, place: int, many: int) -> Progress:
-    return lambda done, of: progress(place * of + done, many * of)
-
-
-def _judge_block(
-    case: CaseData, book: Lawbook, day: int, wanted: list[tuple[int, Version]], progress: Progress | None
-) -> tuple[Duties, int]:
+def _judge_block(case: CaseData, book: Lawbook, day: int, wanted: list[tuple[int, Version]]) -> tuple[Duties, int]:
     """The duties of some persons, and how many spells they have."""
     spells = find_spells(case, day)
     court, everyone = Court(spells, Facts(case, day), book), all_candidates(spells)
     found: list[tuple[int, Block]] = []
-    for done, (number, version) in enumerate(wanted):
-        if progress:
-            progress(done, len(wanted))
+    for number, version in wanted:
         blocks = _judge(court, version, concerned(version, spells, everyone, court.facts))
         court.earlier.setdefault(version.row, []).extend(b for b in blocks if b.row == version.row)
         found += [(number, b) for b in blocks]
