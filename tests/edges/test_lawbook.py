@@ -85,6 +85,13 @@ def test_two_versions_in_force_on_one_day_are_refused(tmp_path: Path) -> None:
     assert "2022-01-01" in error.what
 
 
+def test_a_successor_under_another_row_may_not_overlap_either(tmp_path: Path) -> None:
+    path = HOME / "duties" / "kontanthjaelp-first-interview.toml"
+    text = path.read_text(encoding="utf-8")
+    (tmp_path / path.name).write_text(text.replace("until = 2020-01-01", "until = 2020-02-01", 1), encoding="utf-8")
+    assert "K1.1 and K2.1" in refusal(tmp_path).what
+
+
 def test_a_hole_between_versions_is_refused_unless_it_is_named(tmp_path: Path) -> None:
     error = refusal(overlay(tmp_path / "o", second="2021-12-01"))
     assert "2021-12-01" in error.what

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -29,12 +30,21 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
+def _opened(register: Path, overlay: list[str] | None, as_of: str) -> Workbench:
+    """The workbench; a day after the newest delivery is said on standard error, since nothing is known of it."""
+    bench = Workbench.open(register, overlay or ())
+    newest = max((d.extracted_at.date() for d in bench.register.deliveries()), default=None)
+    if newest is not None and show.needed_day(as_of) > newest:
+        show.errors.print(f"{as_of} lies after the newest delivery ({newest}): what came since is not known.")
+    return bench
+
+
 def duties(
     register: Register, as_of: AsOf, known_on: KnownOn = None, rows: Rows = None, overlay: Overlays = None,
     csv: Csv = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Judge every duty as seen on a day."""
-    bench = Workbench.open(register, overlay or ())
+    bench = _opened(register, overlay, as_of)
     with show.working("judging") as progress:
         judged = bench.duties(show.needed_day(as_of), show.day(known_on), show.row_list(rows), progress=progress)
     show.give(judged.by_key().table(), csv, json, f"duties as of {as_of}")
@@ -46,7 +56,7 @@ def explain(
     known_on: KnownOn = None, overlay: Overlays = None, lang: Lang = "da", json: Json = False,
 ) -> None:  # fmt: skip
     """Say why each duty of one person came out as it did."""
-    bench = Workbench.open(register, overlay or ())
+    bench = _opened(register, overlay, as_of)
     found = bench.explain(person, show.needed_day(as_of), row, show.day(known_on))
     if json:
         show.as_json([{**e.duty, "said": told(e, lang)} for e in found])
@@ -66,7 +76,7 @@ def worklist(
     overlay: Overlays = None, csv: Csv = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Whom to see when: overdue duties that can still be done, and those that fall due soon."""
-    bench = Workbench.open(register, overlay or ())
+    bench = _opened(register, overlay, as_of)
     table = bench.worklist(show.needed_day(as_of), days, caseworker=caseworker, team=team)
     if csv is None and not json:
         table = table.drop_columns(["title", "benefit", "counted_from"])
@@ -79,9 +89,7 @@ def reasons(
     overlay: Overlays = None, lang: Lang = "da", csv: Csv = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Why duties were missed or late: counts by reason, or the duties of one reason."""
-    judged = Workbench.open(register, overlay or ()).duties(
-        show.needed_day(as_of), show.day(known_on), show.row_list(rows)
-    )
+    judged = _opened(register, overlay, as_of).duties(show.needed_day(as_of), show.day(known_on), show.row_list(rows))
     if reason is None:
         heads, lines = reason_table(judged.summary, lang)
         show.give_rows(heads, lines, csv, json, word("board", "reasons", lang))
@@ -105,7 +113,7 @@ def compare(
     rows: Rows = None, overlay: Overlays = None, lang: Lang = "da", csv: Csv = None, json: Json = False,
 ) -> None:  # fmt: skip
     """Which duties change outcome under two lawbooks; --csv lists them person by person."""
-    bench = Workbench.open(register, overlay or ())
+    bench = _opened(register, overlay, as_of)
     case, found = bench.compare(with_, show.needed_day(as_of), show.row_list(rows))
     if csv is not None:
         changed = np.flatnonzero(found.changed)
@@ -134,7 +142,7 @@ def summary(
     json: Json = False,
 ) -> None:  # fmt: skip
     """The steering summary: outcomes by rule and group, reasons, and what falls due in four weeks."""
-    judged = Workbench.open(register, overlay or ()).duties(show.needed_day(as_of), show.day(known_on))
+    judged = _opened(register, overlay, as_of).duties(show.needed_day(as_of), show.day(known_on))
     if json:
         s = judged.summary
         show.as_json(

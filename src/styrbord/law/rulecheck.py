@@ -145,17 +145,26 @@ def _scope(version: Mapping[str, Any]) -> tuple[set[str], str]:
     return set(applies.get("groups", GROUPS)), repr(sorted(rest.items(), key=lambda item: item[0]))
 
 
+def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Is one the other's successor: the same row, or the same duty under another row (K1.1, K2.1)?"""
+    if one["row"] == other["row"]:
+        return True
+    return one["shape"] == other["shape"] != "form" and one["fulfilled_by"] == other["fulfilled_by"]
+
+
 def _check_overlaps(name: str, versions: list[Mapping[str, Any]]) -> None:
-    ordered = sorted(versions, key=lambda v: (v["row"], v["in_force"]))
+    ordered = sorted(versions, key=lambda v: v["in_force"])
     for i, one in enumerate(ordered):
         for other in ordered[i + 1 :]:
-            same = one["row"] == other["row"] and _scope(one)[0] & _scope(other)[0]
-            if same and _scope(one)[1] == _scope(other)[1] and other["in_force"] < one.get("until", dt.date.max):
+            same_persons = _scope(one)[0] & _scope(other)[0] and _scope(one)[1] == _scope(other)[1]
+            begins = other["in_force"]
+            if same_persons and _alike(one, other) and begins < one.get("until", dt.date.max):
+                rows = " and ".join(dict.fromkeys((one["row"], other["row"])))
                 raise _bad(
-                    f"Two versions of {one['row']} are in force on {other['in_force']}",
+                    f"Two versions of {rows} are in force on {begins}",
                     name,
                     "one version a day for the same persons",
-                    f"end the version of {one['in_force']} on {other['in_force']}",
+                    f"end the version of {one['in_force']} on {begins}",
                 )
 
 
