@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from styrbord import __version__
-from styrbord.cli import benchmark, deliveries, duties, figures, law, official, outlook
+from styrbord.cli import benchmark, deliveries, duties, figures, law, official, outlook, serve
 from styrbord.cli.show import errors
 from styrbord.errors import StyrbordError
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (deliveries, duties, figures, outlook):
+for part in (deliveries, duties, figures, outlook, serve):
     part.add_to(app)
 for name, group in (("law", law.app), ("official", official.app), ("benchmark", benchmark.app)):
     app.add_typer(group, name=name)

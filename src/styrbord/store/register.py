@@ -149,6 +149,10 @@ class Register:
         """The id of the snapshot in view; empty before the first delivery."""
         return self._state.snapshot
 
+    def newest_id(self) -> str:
+        """The id of the snapshot in force now, whatever this view was opened with: one small file is read."""
+        return self._layout.state().snapshot
+
     @property
     def path(self) -> Path:
         """The folder of the register."""

@@ -1,0 +1,15 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""Django's handle on the application."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """The web application; its tables are called styrbord_web_*."""
+
+    name = "styrbord.web"
+    label = "styrbord_web"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""Errors become pages in four parts: what, where, what was expected, what to do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from styrbord.errors import AskedWrongly, Busy, NoData, StyrbordError
+from styrbord.web.words import says
+
+log = logging.getLogger("styrbord.web")
+STATUS = ((AskedWrongly, 400), (NoData, 404), (Busy, 503))
+
+
+def status_of(error: StyrbordError) -> int:
+    """The HTTP status of an error of Styrbord."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), getattr(error, "status", 500))
+
+
+def told(request: HttpRequest, status: int, error: StyrbordError | None = None) -> HttpResponse:
+    """The page of an error. Without one of Styrbord's own, the catalogue's four parts for the status are told."""
+    parts = (
+        error.as_dict() if error else {p: says(f"error_{status}_{p}") for p in ("what", "where", "expected", "todo")}
+    )
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": parts}, status=status)
+    return render(request, "error.html", {"status": status, "error": parts}, status=status)
+
+
+class Failing:
+    """Turns what a view raised into a page; what nobody foresaw is logged without its message."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page of an error raised by a view."""
+        if isinstance(error, StyrbordError):
+            return told(request, status_of(error), error)
+        if isinstance(error, DatabaseError):
+            log.error("the workflow database did not answer", exc_info=error)
+            return told(request, 503)
+        return None
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return told(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return told(request, 404)
+
+
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return told(request, 400)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: what nobody foresaw. Django logs it; the page says nothing of the inside."""
+    return told(request, 500)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form whose key is missing or old."""
+    return told(request, 403)

@@ -1,0 +1,9 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""The pages, in the order of the menu. A new page adds its line here."""
+
+from __future__ import annotations
+
+from styrbord.web.page import Page
+
+PAGES: tuple[Page, ...] = ()
