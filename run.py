@@ -37,6 +37,8 @@ STAMP = VENV / "styrbord-setup.json"
 LOG = VENV / "styrbord-setup.log"
 LOCKS = ROOT / "requirements"
 PROJECT = ROOT / "pyproject.toml"
+FRONTEND = ROOT / "src" / "styrbord" / "web" / "frontend"
+FETCHED = {"run": FRONTEND.parent / "static" / "vendor", "dev": ROOT / "tests" / "web" / "vendor"}
 HEARTBEAT = 15  # seconds between signs of life where the screen cannot be rewritten
 SHOWN = ("Collecting", "Downloading", "Building", "Installing")  # what pip says that is worth showing
 LOCK_HEADER = """# SPDX-FileCopyrightText: 2026 The Styrbord founders
@@ -163,6 +165,28 @@ def pip(*arguments: str) -> list[str]:
 
 
 def set_up(kind: str) -> None:
+    """Everything the kind ("run" or "dev") needs, unless it is there already."""
+    install(kind)
+    fetch_front_end(kind)
+
+
+def fetch_front_end(kind: str) -> None:
+    """Fetch what the pages load (and, for "dev", what tests them) by version and hash."""
+    known, name = stamps(), f"front end, {kind}"
+    wanted = digest(FRONTEND / "package-lock.json", FRONTEND / "build.py")
+    if known.get(name) == wanted and all(FETCHED[k].exists() for k in {"run", kind}):
+        return
+    quietly(
+        "Fetch the design system and the chart library (npm packages, without Node)",
+        [str(PYTHON), "-m", "styrbord.web.frontend.build", *(["--dev"] if kind == "dev" else [])],
+        todo="see the last lines above; often the npm registry cannot be reached: check the network, or name "
+        "another in npm_config_registry",
+    )
+    known[name] = wanted
+    STAMP.write_text(json.dumps(known), encoding="utf-8")
+
+
+def install(kind: str) -> None:
     """Install the lock `kind` ("run" or "dev") and Styrbord itself, unless that is done already."""
     wanted = digest(LOCKS / "build.txt", LOCKS / f"{kind}.txt", PROJECT)
     known = stamps()

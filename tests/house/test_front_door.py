@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import sys
 
@@ -37,10 +38,13 @@ def test_the_gate_calls_it_and_adds_nothing() -> None:
 def test_nothing_is_set_up_twice(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     stamp = tmp_path / "stamp.json"
     wanted = run.digest(run.LOCKS / "build.txt", run.LOCKS / "run.txt", run.PROJECT)
-    stamp.write_text(f'{{"run": "{wanted}"}}', encoding="utf-8")
+    front_end = run.digest(run.FRONTEND / "package-lock.json", run.FRONTEND / "build.py")
+    stamp.write_text(json.dumps({"run": wanted, "front end, run": front_end}), encoding="utf-8")
+    monkeypatch.setattr(run, "FETCHED", {"run": tmp_path})
     monkeypatch.setattr(run, "STAMP", stamp)
     monkeypatch.setattr(run, "PYTHON", stamp)  # any file that exists
     monkeypatch.setattr(run, "make_environment", lambda: pytest.fail("set up again"))
+    monkeypatch.setattr(run, "quietly", lambda *_, **__: pytest.fail("fetched again"))
     run.set_up("run")
 
 

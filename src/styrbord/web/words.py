@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""The texts of pages, Danish and English (`catalogue/pages/*.toml`): a page's own first, then those all pages share.
+
+    title = { da = "Rettidighed", en = "Timeliness" }
+    late = { da = { one = "{count} pligt er forsinket", other = "{count} pligter er forsinket" }, en = { ... } }
+
+Numbers and days among the parts are written as the language writes them. A text may lie in a section: `reason.no_show`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+
+from styrbord.errors import StyrbordError
+from styrbord.presentation import formats
+from styrbord.presentation.formats import Language
+
+FOLDER = Path(__file__).parent.parent / "catalogue" / "pages"
+COMMON = "common"
+Text = dict[str, str | dict[str, str]]  # by language: a text, or its plural forms `one` and `other`
+
+
+class MissingText(StyrbordError):
+    """A page asks for a text that the catalogue does not have."""
+
+
+@cache
+def texts(page: str) -> dict[str, Text]:
+    """The texts of one page file by key; none where the page has no file."""
+    file = FOLDER / f"{page}.toml"
+    return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")))) if file.is_file() else {}
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> list[tuple[str, Text]]:
+    found: list[tuple[str, Text]] = []
+    for key, value in table.items():
+        found += [(prefix + key, value)] if "da" in value else _flat(value, f"{prefix}{key}.")
+    return found
+
+
+def language() -> Language:
+    """The reader's language: Danish unless English was chosen."""
+    return "en" if (translation.get_language() or "da").startswith("en") else "da"
+
+
+def says(key: str, *, page: str = COMMON, lang: Language | None = None, **parts: Any) -> str:
+    """The text of a key in the reader's language, its parts filled in. `count` chooses between singular and plural."""
+    lang = lang or language()
+    entry = texts(page).get(key) or texts(COMMON).get(key)
+    if entry is None:
+        raise MissingText(
+            f"There is no text {key!r}.",
+            where=f"catalogue/pages/{page}.toml and {COMMON}.toml",
+            expected="a text in Danish and English",
+            todo="Write it in the page's file.",
+        )
+    text = entry[lang]
+    if isinstance(text, dict):
+        text = text["one" if parts.get("count") == 1 else "other"]
+    return text.format(**{name: written(value, lang) for name, value in parts.items()}) if parts else text
+
+
+def has(key: str, *, page: str = COMMON) -> bool:
+    """Is there such a text?"""
+    return key in texts(page) or key in texts(COMMON)
+
+
+def written(value: object, lang: Language) -> str:
+    """A part of a text as the language writes it: counts, decimals and days."""
+    if isinstance(value, bool | str):
+        return str(value)
+    if isinstance(value, dt.date):
+        return formats.date(value, lang)
+    if isinstance(value, int | float):
+        return number(value, lang)
+    return str(value)
+
+
+def number(value: float | None, lang: Language | None = None, decimals: int | None = None) -> str:
+    """A number with the decimals asked for; else as many as it has, at most one."""
+    if decimals is None:
+        decimals = 0 if value is None or formats.is_missing(value) or float(value).is_integer() else 1
+    return formats.number(value, decimals, lang or language())
