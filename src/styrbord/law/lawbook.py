@@ -11,13 +11,13 @@ import datetime as dt
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from styrbord.errors import BadRule
 from styrbord.law import rulecheck
-from styrbord.records.days import FOREVER, number
+from styrbord.records.days import FOREVER, date, number
 
 HOME = Path(__file__).parent.parent / "lawbook"
 
@@ -121,6 +121,16 @@ class Lawbook:
     def pauses(self, version: Version) -> tuple[tuple[int, int], ...]:
         """The periods in which the version's clock stands still, in order."""
         return tuple(sorted(p for name in version.paused_by for p in self.calendars[name].periods))
+
+
+def frozen_on(book: Lawbook, day: int) -> Lawbook:
+    """The law of one day, kept for ever: versions in force on it never end, and later ones never begin.
+
+    What ended before the day stays as it was, so that spells of then are judged by the law of then.
+    """
+    kept = tuple(replace(v, until=FOREVER) if v.until > day else v for v in book.versions if v.in_force <= day)
+    told = hashlib.sha256(f"{book.fingerprint} frozen on {day}".encode()).hexdigest()[:16]
+    return replace(book, title=f"{book.title}, as on {date(day)}", versions=kept, fingerprint=told)
 
 
 def _row_order(row: str) -> tuple[Any, ...]:

@@ -8,13 +8,17 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "styrbord.web.settings")
 
 
 def prepare() -> None:
-    """Bring the database to this version's tables, gather the static files; make the demo users where asked."""
+    """Make the register where there is none, bring the database to this version's tables, gather the static files."""
+    from styrbord.workbench import make_register
+
+    make_register(Path(os.environ.get("STYRBORD_REGISTER", "register")))
     import django
     from django.conf import settings
     from django.core.management import call_command

@@ -33,7 +33,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus metrics of all workers; with STYRBORD_METRICS_TOKEN as bearer, or from this machine when none is set."""
+    """Prometheus metrics of all workers: with STYRBORD_METRICS_TOKEN as bearer; without one, from this machine only."""
     wanted = os.environ.get("STYRBORD_METRICS_TOKEN", "")
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     near = (

@@ -29,7 +29,10 @@ from styrbord.records.days import NO_DAY, number
 from styrbord.records.delivery import Delivery
 from styrbord.records.tables import BENEFITS, GROUPS
 from styrbord.sources.reading import read_delivery
+from styrbord.store.erasing import Receipt
+from styrbord.store.journal import Journal
 from styrbord.store.register import ImportReport, Register
+from styrbord.workbench.journal import open_journal
 
 Progress = Callable[[int, int], None] | None
 
@@ -166,11 +169,27 @@ class Workbench:
         at = pa.array(latest[some.person], mask=latest[some.person] < 0)
         return table["caseworker"].take(at), table["team"].take(at)
 
-    def compare(self, overlays: Iterable[Path | str], as_of: dt.date, rows: Sequence[str] | None = None):  # type: ignore[no-untyped-def]
-        """The duties under this lawbook and under one with other overlays: (case, `law.compare.Comparison`)."""
+    @cached_property
+    def _journal(self) -> Journal:
+        return open_journal(self.register.path)
+
+    def journal(self) -> Journal:
+        """What was done with the board: decisions, notes, looks at persons."""
+        return self._journal
+
+    def erase(self, person_key: str, *, by: str, reason: str) -> tuple[Receipt, int]:
+        """Erase a person from the journal and the register: (receipt, events emptied). See `Register.erase`."""
+        keys = self.register.same_person(person_key)  # before the register forgets which keys are one person
+        emptied = sum(self.journal().erase(key, by=by) for key in sorted(keys))
+        return self.register.erase(person_key, by=by, reason=reason), emptied
+
+    def compare(
+        self, other: Iterable[Path | str] | Lawbook, as_of: dt.date, rows: Sequence[str] | None = None
+    ) -> tuple[CaseData, comparison.Comparison]:
+        """The duties under this lawbook and under another (or the shipped one with other overlays)."""
         case, day = self.case(as_of), number(as_of)
-        other = load_lawbook(overlays)
-        return case, comparison.compare(assess(case, self.book, day, rows), assess(case, other, day, rows))
+        book = other if isinstance(other, Lawbook) else load_lawbook(other)
+        return case, comparison.compare(assess(case, self.book, day, rows), assess(case, book, day, rows))
 
 
 def import_delivery(
@@ -195,6 +214,11 @@ def import_delivery(
     if rejected is not None:
         delivery.report.write_rejected_csv(rejected)
     return delivery, register.add(delivery, force=force, progress=progress)
+
+
+def make_register(path: Path) -> None:
+    """Make an empty register where there is none yet."""
+    Register.open_or_create(path).close()
 
 
 def check_delivery(path: Path, profile: str | None = None, declared: Mapping[str, Any] | None = None) -> Delivery:
