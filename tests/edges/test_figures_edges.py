@@ -170,7 +170,7 @@ def test_two_files_with_one_name_are_refused(tmp_path: Path) -> None:
         ('over = "persons"', 'over = "people"'),
         ("of_these = {", "of_those = {"),
         ("interviews_in_window = { below = 4 }", "talks = 4"),
-        ('split_by = ["benefit"]', 'split_by = ["shoe size"]'),
+        ('split_by = ["benefit"', 'split_by = ["shoe size"'),
         ('question.en = "', 'question.fr = "'),
         ('year = "average"', 'year = "half"'),
         ("checked_on", "seen_on"),
