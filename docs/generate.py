@@ -41,6 +41,10 @@ ADVICE = {
     "BadRule": "Nothing was reckoned. The message names the file and the field; `styrbord law check` reads them all.",
     "NoData": "This is not zero: there is nothing to say. The message names what is there.",
     "Busy": "Nothing was changed. Wait for the other writer, or make room on the disk, and call again.",
+    "Conflict": "Nothing was saved. Look at what is there now, and make the change again if it still holds.",
+    "Unreachable": "Nothing was half written. The next call connects anew.",
+    "NotAllowed": "Nothing was changed. The message names the right that is needed.",
+    "ChainBroken": "Nothing was changed. Keep the journal as it is; the message names the first event that does not hold.",
     "TooNew": "Nothing was changed. Use the newer Styrbord, or import the deliveries anew with this one.",
 }
 

@@ -68,3 +68,27 @@ class TooNew(StyrbordError):
     """The register was written by a newer version of Styrbord."""
 
     exit_code = 7
+
+
+class Conflict(StyrbordError):
+    """Somebody else has changed the same thing meanwhile; what was asked is not saved."""
+
+    exit_code = 8
+
+
+class Unreachable(StyrbordError):
+    """The database of the journal does not answer."""
+
+    exit_code = 9
+
+
+class NotAllowed(StyrbordError):
+    """The one who asks may not do this, or not with this person, team or case."""
+
+    exit_code = 10
+
+
+class ChainBroken(StyrbordError):
+    """The journal is not what was written: an event was changed, removed or cut off."""
+
+    exit_code = 11

@@ -204,12 +204,13 @@ def erase(
     reason: Annotated[str, typer.Option(help="Why (no personal data).")],
     json: Json = False,
 ) -> None:
-    """Erase a person from the snapshots and the kept deliveries; leaves a receipt without personal data."""
-    receipt = Workbench.open(register).register.erase(person, by=by, reason=reason)
+    """Erase a person from snapshots, kept deliveries and the journal; leaves a receipt without personal data."""
+    receipt, emptied = Workbench.open(register).erase(person, by=by, reason=reason)
+    said = vars(receipt) | {"journal_events": emptied}
     if json:
-        show.as_json(vars(receipt))
+        show.as_json(said)
     else:
-        show.grid(f"receipt {receipt.number}", ["", ""], [(k, v) for k, v in vars(receipt).items() if k != "number"])
+        show.grid(f"receipt {receipt.number}", ["", ""], [(k, v) for k, v in said.items() if k != "number"])
 
 
 def demo(

@@ -9,6 +9,7 @@
     snapshots/ID.duckdb      every version of every row
     keys/ID.sealed           personal numbers, encrypted
     receipts/                what was erased
+    journal.sqlite           what was done with the board: decisions, notes, looks at persons (see `store.journal`)
 
 Whatever CURRENT does not name is left over from a killed import and is cleared away by the next one.
 """

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -45,4 +46,5 @@ def create(root: Path) -> None:
             return
         check = check_of(load_secret(root, create=True))
         text = f'format = {FORMAT}\ncreated_at = {dt.datetime.now():%Y-%m-%dT%H:%M:%S}\nsecret_check = "{check}"\n'
+        text += f'id = "{secrets.token_hex(8)}"\n'  # tells registers with one secret and one database apart
         write_whole(root / "register.toml", text.encode())

@@ -357,6 +357,17 @@ class Register:
         """What was erased here."""
         return receipts(self._layout.root / "receipts", self._state.receipts)
 
+    def same_person(self, person_key: str) -> set[str]:
+        """The key and all keys ever joined with it; NoData when the register does not know it."""
+        if not self._con or not rows(self._con, "SELECT 1 FROM people WHERE person_key = ?", [person_key]):
+            raise NoData(
+                "Nobody goes by this key.",
+                where=f"register {self._layout.name}",
+                expected="a person key of the register",
+                todo="look the key up on the person's case; there may be nothing to erase",
+            )
+        return one_human(self._con, person_key)
+
     def erase(self, person_key: str, *, by: str, reason: str, wait: float = 60.0) -> Receipt:
         """Erase a person, under all keys ever joined with this one, from snapshot, deliveries and sealed keys.
 
@@ -364,17 +375,11 @@ class Register:
         """
         with self._layout.locked(wait):
             self._look()
-            if not self._con or not rows(self._con, "SELECT 1 FROM people WHERE person_key = ?", [person_key]):
-                raise NoData(
-                    "Nobody goes by this key.",
-                    where=f"register {self._layout.name}",
-                    expected="a person key of the register",
-                    todo="look the key up on the person's case; there may be nothing to erase",
-                )
+            keys = self.same_person(person_key)
             with disk_full_is_busy(self._layout.name, "erased"):
                 self._layout.tidy()
                 try:
-                    return self._erased(one_human(self._con, person_key), by, reason)
+                    return self._erased(keys, by, reason)
                 finally:
                     self._look()
                     self._layout.tidy()
