@@ -11,11 +11,14 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from styrbord.errors import AskedWrongly, Busy, NoData, StyrbordError
+from styrbord.errors import AskedWrongly, BadRule, Busy, Conflict, NoData, NotAllowed, StyrbordError, Unreachable
 from styrbord.web.words import says
 
 log = logging.getLogger("styrbord.web")
-STATUS = ((AskedWrongly, 400), (NoData, 404), (Busy, 503))
+STATUS = (
+    (AskedWrongly, 400), (BadRule, 400), (NotAllowed, 403), (NoData, 404), (Conflict, 409),
+    (Busy, 503), (Unreachable, 503),
+)  # fmt: skip
 
 
 def status_of(error: StyrbordError) -> int:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from styrbord.records.events import Entry
 from styrbord.web.board import Board, Boards
 from styrbord.web.roles import Permission, Role, role_of, teams_of
 from styrbord.web.words import says
@@ -80,15 +82,20 @@ class Visit:
 
     def looked_at(self, person_key: str, why: str) -> None:
         """Write the access log: this user sees this person's data now, and why."""
+        self.looked_at_many([person_key], why)
+
+    def looked_at_many(self, person_keys: Sequence[str], why: str) -> None:
+        """The same for everybody in a list, in one step."""
         page = self.request.resolver_match.view_name if self.request.resolver_match else ""
-        self.journal.append(
-            stream="access", kind="looked", data={"page": page, "why": why}, by=self.by, subject=person_key
-        )
-        self.looks.append(person_key)
+        told = {"page": page, "why": why}
+        self.journal.append_all([Entry("access", "looked", told, subject=key) for key in person_keys], by=self.by)
+        self.looks += person_keys
 
     def words(self, key: str, **parts: Any) -> str:
-        """A text of the catalogue in the visit's language."""
-        return says(key, lang=self.lang, **parts)
+        """A text of the page's catalogue file, else of those all pages share, in the visit's language."""
+        match = self.request.resolver_match
+        page = match.view_name.split(".")[0] if match and match.view_name else "common"
+        return says(key, page=page, lang=self.lang, **parts)
 
 
 def on_every_page(request: HttpRequest) -> dict[str, Any]:

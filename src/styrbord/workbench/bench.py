@@ -83,14 +83,15 @@ def _chosen(names: pa.Array, positions: np.ndarray) -> pa.Array:
 class Workbench:
     """Open a register with a lawbook, and ask: `duties`, `explain`, `worklist`, `compare`, `summary`, `history` ..."""
 
-    def __init__(self, register: Register, book: Lawbook) -> None:
-        self.register, self.book = register, book
+    def __init__(self, register: Register, book: Lawbook, overlays: Iterable[Path | str] = ()) -> None:
+        self.register, self.book, self.overlays = register, book, tuple(overlays)
         self._held: dict[dt.date | None, CaseData] = {}
 
     @classmethod
     def open(cls, path: Path | str, overlays: Iterable[Path | str] = ()) -> Workbench:
         """The register in a folder, under the shipped lawbook with overlays laid over it."""
-        return cls(Register.open(Path(path)), load_lawbook(overlays))
+        overlays = tuple(overlays)
+        return cls(Register.open(Path(path)), load_lawbook(overlays), overlays)
 
     def case(self, as_of: dt.date, known_on: dt.date | None = None, persons: list[str] | None = None) -> CaseData:
         """The case data as known on a day (all that is known when none is given)."""
@@ -214,6 +215,11 @@ def import_delivery(
     if rejected is not None:
         delivery.report.write_rejected_csv(rejected)
     return delivery, register.add(delivery, force=force, progress=progress)
+
+
+def judged_otherwise(judged: Judged, book: Lawbook) -> comparison.Comparison:
+    """Duties already judged, beside those of another lawbook on the same data and day."""
+    return comparison.compare(judged.duties, assess(judged.case, book, judged.as_of))
 
 
 def make_register(path: Path) -> None:

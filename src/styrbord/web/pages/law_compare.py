@@ -1,0 +1,291 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""Two lawbooks on the live register: how many duties come out otherwise, for how many persons, and for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from styrbord.errors import AskedWrongly
+from styrbord.law.compare import NO_DUTY, OUTCOMES_OR_NONE, Comparison
+from styrbord.law.duties import KEPT, LATE, MISSED
+from styrbord.law.lawbook import HOME, Lawbook, frozen_on, load_lawbook
+from styrbord.presentation.words import word
+from styrbord.records.days import NO_DAY, add_months, date, number
+from styrbord.web.csvsafe import csv_bytes
+from styrbord.web.page import Download, File, Page
+from styrbord.web.roles import Permission
+from styrbord.web.visit import Visit
+from styrbord.workbench import judged_otherwise
+from styrbord.workbench.drafts import draft, drafts, lawbook_with
+
+SHOWN = 200  # persons on the page; the download has all
+FEW = 5  # counts below this are hidden from those who may not see persons
+
+
+@dataclass(frozen=True)
+class CompareAsked:
+    """The other law: "old" (as it was on `day`), "overlay:NAME" or "draft:NAME"; duties due in a month; a rule row."""
+
+    other: str = "old"
+    day: dt.date | None = None
+    month: str = ""
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One lawbook's result: duties that have fallen due by outcome, and the share in time (None: nobody, or hidden)."""
+
+    duties: int | None
+    kept: int | None
+    late: int | None
+    missed: int | None
+    share: float | None
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """One row of law under either lawbook; `changed` duties of `persons` persons come out otherwise."""
+
+    row: str
+    title: str
+    first: Side
+    second: Side
+    changed: int | None
+    persons: int | None
+
+
+@dataclass(frozen=True)
+class Move:
+    """Duties that go from one outcome to another."""
+
+    row: str
+    was: str
+    becomes: str
+    duties: int | None
+    persons: int | None
+
+
+@dataclass(frozen=True)
+class Affected:
+    """One duty that comes out otherwise, for those who may see the person."""
+
+    address: str
+    person_key: str
+    team: str
+    row: str
+    was: str
+    becomes: str
+    was_due: dt.date | None
+    due: dt.date | None
+
+
+@dataclass(frozen=True)
+class CompareContent:
+    """What the other law would give on the same register on the same day. Hidden counts are null."""
+
+    first: str
+    second: str
+    others: tuple[tuple[str, str], ...]
+    day: dt.date
+    months: tuple[str, ...]
+    total: RowLine
+    rows: tuple[RowLine, ...]
+    moves: tuple[Move, ...]
+    affected: tuple[Affected, ...]
+    affected_in_all: int
+    may_see_persons: bool
+
+
+def content(visit: Visit, asked: CompareAsked) -> CompareContent:
+    """Today's law beside another."""
+    day = asked.day or _day_before_last_change(visit)
+    found = _comparison(visit, asked, day)
+    seen = _chosen(found, asked)
+    titles = {v.row: v.title[visit.lang] for v in visit.bench.book.versions}
+    rows = [_line(found, seen & (found.row == i), row, titles.get(row, row), visit) for i, row in enumerate(found.rows)]
+    persons = _affected(visit, found, seen) if visit.may(Permission.SEE_PERSONS) else []
+    return CompareContent(
+        first=visit.words("todays_law"),
+        second=_named(visit, asked.other, day),
+        others=_others(visit, day),
+        day=day,
+        months=_months(visit),
+        total=_line(found, seen, "", visit.words("all_rows"), visit),
+        rows=tuple(r for r in rows if r.first.duties or r.second.duties or r.changed),
+        moves=_moves(found, seen, visit),
+        affected=tuple(persons[:SHOWN]),
+        affected_in_all=len(persons),
+        may_see_persons=visit.may(Permission.SEE_PERSONS),
+    )
+
+
+def _day_before_last_change(visit: Visit) -> dt.date:
+    as_of = number(visit.as_of)
+    return date(max(v.in_force for v in visit.bench.book.versions if v.in_force <= as_of) - 1)
+
+
+def _comparison(visit: Visit, asked: CompareAsked, day: dt.date) -> Comparison:
+    book = _book(visit, asked.other, day)
+    return visit.board.once(
+        ("compare", book.fingerprint, asked.other), lambda: judged_otherwise(visit.board.judged, book)
+    )
+
+
+def _book(visit: Visit, other: str, day: dt.date) -> Lawbook:
+    kind, _, name = other.partition(":")
+    base = visit.bench.book
+    if kind == "old":
+        return frozen_on(base, number(day))
+    if kind == "overlay" and name in _overlays():
+        return load_lawbook([*visit.bench.overlays, name])
+    if kind == "draft":
+        one = draft(visit.journal, name)
+        return lawbook_with([(one.rule, one.text)], visit.bench.overlays, name)
+    raise AskedWrongly(
+        visit.words("no_law_what"), where="other", expected=visit.words("no_law_expected"),
+        todo=visit.words("no_law_todo"),
+    )  # fmt: skip
+
+
+def _overlays() -> list[str]:
+    return sorted(p.name for p in (HOME / "overlays").iterdir() if p.is_dir())
+
+
+def _others(visit: Visit, day: dt.date) -> tuple[tuple[str, str], ...]:
+    codes = ["old", *(f"overlay:{o}" for o in _overlays()), *(f"draft:{d.name}" for d in drafts(visit.journal))]
+    return tuple((code, _named(visit, code, day)) for code in codes)
+
+
+def _named(visit: Visit, other: str, day: dt.date) -> str:
+    kind, _, name = other.partition(":")
+    if kind == "old":
+        return visit.words("old_law", day=day)
+    return visit.words(f"overlay.{name}") if kind == "overlay" else visit.words("draft_law", name=name)
+
+
+def _months(visit: Visit) -> tuple[str, ...]:
+    """The last 24 months, newest first, as they stand in the question."""
+    year, month = visit.as_of.year, visit.as_of.month
+    back = [(year * 12 + month - 1 - n) for n in range(24)]
+    return tuple(f"{m // 12}-{m % 12 + 1:02d}" for m in back)
+
+
+def _chosen(found: Comparison, asked: CompareAsked) -> np.ndarray:
+    """Which duties are looked at: of a row, and due (under either law) in the month."""
+    seen = np.ones(len(found.row), dtype=bool)
+    if asked.row:
+        seen &= found.row == (found.rows.index(asked.row) if asked.row in found.rows else -1)
+    if asked.month:
+        begins, ends = _days_of(asked.month)
+        due = [(side >= begins) & (side < ends) for side in (found.first_due, found.second_due)]
+        seen &= due[0] | due[1]
+    return seen
+
+
+def _days_of(month: str) -> tuple[int, int]:
+    try:
+        first = dt.date.fromisoformat(f"{month}-01")
+    except ValueError:
+        raise AskedWrongly(
+            f"{month!r} is not a month.", where="month", expected="for example 2023-02", todo="choose one from the list"
+        ) from None
+    return number(first), int(add_months(number(first), 1))
+
+
+def _line(found: Comparison, seen: np.ndarray, row: str, title: str, visit: Visit) -> RowLine:
+    changed = seen & found.changed
+    return RowLine(
+        row,
+        title,
+        _side(found.first[seen], visit),
+        _side(found.second[seen], visit),
+        _told(int(changed.sum()), visit),
+        _told(len(set(found.person[changed].tolist())), visit),
+    )
+
+
+def _side(outcomes: np.ndarray, visit: Visit) -> Side:
+    kept, late, missed = (int((outcomes == o).sum()) for o in (KEPT, LATE, MISSED))
+    due = kept + late + missed
+    parts = [_told(n, visit) for n in (kept, late, missed)]
+    hidden = None in parts or _told(due, visit) is None
+    share = kept / due if due and not hidden else None
+    if hidden:  # one hidden part could be reckoned from the others
+        parts = [None, None, None]
+    return Side(_told(int((outcomes != NO_DUTY).sum()), visit), *parts, share)
+
+
+def _told(count: int, visit: Visit) -> int | None:
+    return None if 0 < count < FEW and not visit.may(Permission.SEE_PERSONS) else count
+
+
+def _moves(found: Comparison, seen: np.ndarray, visit: Visit) -> tuple[Move, ...]:
+    some = np.flatnonzero(seen & found.changed)
+    cells: dict[tuple[int, int, int], list[int]] = {}
+    for at in some.tolist():
+        cells.setdefault((int(found.row[at]), int(found.first[at]), int(found.second[at])), []).append(at)
+    lines = sorted(cells.items(), key=lambda cell: -len(cell[1]))
+    return tuple(
+        Move(
+            found.rows[row],
+            _outcome(one, visit),
+            _outcome(two, visit),
+            _told(len(which), visit),
+            _told(len(set(found.person[which].tolist())), visit),
+        )
+        for (row, one, two), which in lines
+    )
+
+
+def _outcome(code: int, visit: Visit) -> str:
+    return visit.words("no_duty") if code == NO_DUTY else word("outcome", OUTCOMES_OR_NONE[code], visit.lang)
+
+
+def _affected(visit: Visit, found: Comparison, seen: np.ndarray) -> list[Affected]:
+    """The duties that come out otherwise, of persons within the user's limits, earliest due first."""
+    which = np.flatnonzero(seen & found.changed)
+    team = visit.board.assigned[1]
+    which = which[[visit.may_see(p) for p in found.person[which].tolist()]] if len(which) else which
+    which = which[np.argsort(np.maximum(found.first_due[which], found.second_due[which]), kind="stable")]
+    return [
+        Affected(
+            visit.board.address_of(visit.board.key_of(p := int(found.person[i]))),
+            visit.board.key_of(p),
+            team[p] or "",
+            found.rows[found.row[i]],
+            _outcome(int(found.first[i]), visit),
+            _outcome(int(found.second[i]), visit),
+            _due(found.first_due[i]),
+            _due(found.second_due[i]),
+        )
+        for i in which.tolist()
+    ]
+
+
+def _due(day: Any) -> dt.date | None:
+    return None if day == NO_DAY else date(int(day))
+
+
+def listed(visit: Visit, asked: CompareAsked) -> File:
+    """Everybody affected as CSV; each of them is logged as looked at."""
+    found = _comparison(visit, asked, asked.day or _day_before_last_change(visit))
+    lines = _affected(visit, found, _chosen(found, asked))
+    visit.looked_at_many(sorted({line.person_key for line in lines}), why="law_compare.csv")
+    names = ("person_key", "team", "row", "was", "becomes", "was_due", "due")
+    table = pa.table({n: [getattr(line, n) for line in lines] for n in names})
+    return File(csv_bytes(table), "text/csv; charset=utf-8", "affected.csv")
+
+
+PAGES = (
+    Page(
+        "law_compare", "lov/sammenlign/", Permission.SEE_LAW, content, asks=CompareAsked, navigation="law",
+        downloads=(Download("csv", "ramte.csv", Permission.SEE_PERSONS, listed),),
+    ),
+)  # fmt: skip
