@@ -73,7 +73,7 @@ def test_a_package_without_a_hash_is_refused(tmp_path: Path) -> None:
 def test_files_are_taken_and_the_second_call_fetches_nothing(one) -> None:
     target, data, taken = one
     assert front.build(target, taken, get=lambda _: data, say=quiet)
-    assert (target / "a" / "a.css").read_bytes() == b"p{}\n"
+    assert (target / "a" / "a.css").read_bytes() == b"@layer others{p{}}\n"
     assert not front.build(target, taken, get=lambda _: pytest.fail("fetched again"), say=quiet)
 
 

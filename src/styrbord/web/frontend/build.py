@@ -41,10 +41,11 @@ Fetch = Callable[[str], bytes]
 
 
 def stylesheet(data: bytes) -> bytes:
-    """A style sheet without font faces (ours name only the few that are used) and without its source map."""
+    """A style sheet in a layer below ours, without font faces (ours name the few that are used) and source map."""
     text = re.sub(r"@font-face\s*\{[^}]*\}", "", data.decode("utf-8"))
     text = re.sub(r"url\((['\"]?)\.\./img/", r"url(\1img/", text)
-    return re.sub(r"/\*# sourceMappingURL=.*?\*/", "", text).strip().encode() + b"\n"
+    text = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", text)
+    return f"@layer others{{{text.strip()}}}\n".encode()
 
 
 def script(data: bytes) -> bytes:
