@@ -72,7 +72,7 @@ def members(question: Question, strata: str = "benefit") -> Members:
             expected="a month whose last day is on or before the day we look from",
             todo="Ask for an earlier month, or project the data first (`figures.project`).",
         )
-    frame = persons_frame(reckoning, 0) if measure.over == "persons" else frame_of(reckoning, measure)
+    frame = _frame(reckoning, measure)
     among = frame.holds(measure.among, view) & _in_group(frame, question.group, view)
     rows = _each_once(frame, among)
     hit = frame.holds(measure.of_these, view)[rows]
@@ -88,6 +88,27 @@ def members(question: Question, strata: str = "benefit") -> Members:
         rows=rows,
         duties=reckoning.assessed(measure.rows).duties.where(np.asarray(place)[rows]) if place is not None else None,
     )
+
+
+def behind(question: Question) -> list[tuple[Key, str, bool]]:
+    """The units behind a share or a number: key, what decided, and whether the unit is in the numerator.
+
+    Refuses measures that are neither: of those nobody is in or out.
+    """
+    if question.measure.counted != "number":
+        found = members(question)
+        return list(zip(found.keys, found.why, found.hit.tolist(), strict=True))
+    measure, view = question.measure, question.measure.view(question.view)
+    reckoning = Reckoning(question.case, question.as_of, [question.month], question.provider)
+    frame = _frame(reckoning, measure)
+    counted = frame.holds(measure.among, view) & frame.holds(measure.of_these, view)
+    rows = _each_once(frame, counted & _in_group(frame, question.group, view))
+    keys, why = _keys(question.case, frame, rows, measure, view), _why(frame, rows, measure, view)
+    return [(key, word, True) for key, word in zip(keys, why, strict=True)]
+
+
+def _frame(reckoning: Reckoning, measure: Measure) -> Frame:
+    return persons_frame(reckoning, 0) if measure.over == "persons" else frame_of(reckoning, measure)
 
 
 def _in_group(frame: Frame, group: str, view: View) -> Bools:

@@ -50,6 +50,25 @@ class LawbookProvider:
         ]
 
 
+class Remembered:
+    """A provider that answers the same rows once: for many questions about one case, lawbook and day."""
+
+    def __init__(self, provider: LawbookProvider) -> None:
+        self._provider = provider
+        self._answers: dict[tuple[str, ...], Assessed] = {}
+
+    def __call__(self, rows: Sequence[str]) -> Assessed:
+        """The duties of the rows, assessed the first time they are asked for."""
+        key = tuple(rows)
+        if key not in self._answers:
+            self._answers[key] = self._provider(key)
+        return self._answers[key]
+
+    def lacks(self, duties: Duties) -> list[Lack]:
+        """For each duty how many events it still needs, and which events the law would count."""
+        return self._provider.lacks(duties)
+
+
 def would_count(version: Version, due: int) -> tuple[str, ...]:
     """The kinds of event that fulfil a duty due that day, with who must hold them or how many days they must last."""
     told = version.fulfilled_by
