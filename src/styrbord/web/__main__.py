@@ -33,14 +33,12 @@ def prepare() -> None:
 
 
 def warm(*_: object) -> None:
-    """Load the register and judge it before somebody asks; requests meanwhile wait or say that it is being reckoned."""
+    """Load the register and judge it before somebody asks, and take in what was handed in."""
+    from styrbord.web.importing import work
+    from styrbord.web.warming import warm_up
 
-    def work() -> None:
-        from styrbord.web.warming import warm_up
-
-        warm_up()
-
-    threading.Thread(target=work, name="warm", daemon=True).start()
+    threading.Thread(target=warm_up, name="warm", daemon=True).start()
+    threading.Thread(target=work, name="importing", daemon=True).start()
 
 
 def serve() -> None:

@@ -30,6 +30,7 @@ from styrbord.records.delivery import Delivery
 from styrbord.records.tables import BENEFITS, GROUPS
 from styrbord.sources.reading import read_delivery
 from styrbord.store.erasing import Receipt
+from styrbord.store.history import History
 from styrbord.store.journal import Journal
 from styrbord.store.register import ImportReport, Register
 from styrbord.workbench.journal import open_journal
@@ -183,6 +184,14 @@ class Workbench:
         keys = self.register.same_person(person_key)  # before the register forgets which keys are one person
         emptied = sum(self.journal().erase(key, by=by) for key in sorted(keys))
         return self.register.erase(person_key, by=by, reason=reason), emptied
+
+    def history(self, from_number: int, to_number: int) -> History:
+        """What one delivery changed since another, table by table."""
+        return self.register.history(from_number, to_number)
+
+    def interviews_registered(self) -> CaseData:
+        """Interviews with the day they were held and the day they were registered, as known now."""
+        return self.register.case_data(tables={"interviews": ["person", "held_on", "registered_on"]})
 
     def compare(
         self, other: Iterable[Path | str] | Lawbook, as_of: dt.date, rows: Sequence[str] | None = None

@@ -4,6 +4,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from styrbord.web.page import Page
+from styrbord.web.pages import style
 
 PAGES: tuple[Page, ...] = ()
+if settings.DEMO:
+    PAGES = (*PAGES, style.PAGE)

@@ -8,6 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.urls import reverse
+
 from styrbord.errors import AskedWrongly
 from styrbord.law.lawbook import Lawbook, Version
 from styrbord.presentation.charts import BLACK, BLUE, GREY, ORANGE, Chart, base
@@ -15,6 +17,7 @@ from styrbord.presentation.formats import date as written
 from styrbord.presentation.words import word
 from styrbord.records.days import FOREVER, date, number
 from styrbord.web.page import Page
+from styrbord.web.parts import Cell, Choice, Column, Filter, Grid
 from styrbord.web.roles import Permission
 from styrbord.web.visit import Visit
 
@@ -64,7 +67,9 @@ class LawContent:
     gaps: tuple[Gap, ...]
     rules: int
     cases: int
-    groups: tuple[tuple[str, str], ...]
+    filters: tuple[Filter, ...]
+    grid: Grid
+    gaps_grid: Grid
     chart: Chart | None
 
 
@@ -74,22 +79,56 @@ def content(visit: Visit, asked: LawAsked) -> LawContent:
     day = asked.on or (visit.as_of if not visit.board.is_empty else dt.date.today())
     lines = [_line(v, visit.lang, day) for row in book.rows for v in book.of_row(row) if v.row == row]
     lines = [line for line in lines if _fits(line, asked)]
+    gaps = [
+        Gap(c["row"], str(c.get("from", "")), str(c.get("until", "")), c["why"], c.get("note", ""))
+        for c in book.coverage
+        if asked.find.lower() in f"{c['row']} {c['why']} {c.get('note', '')}".lower()
+    ]
     return LawContent(
         fingerprint=book.fingerprint,
         day=day,
         versions=tuple(lines),
-        gaps=tuple(
-            Gap(c["row"], str(c.get("from", "")), str(c.get("until", "")), c["why"], c.get("note", ""))
-            for c in book.coverage
-            if asked.find.lower() in f"{c['row']} {c['why']} {c.get('note', '')}".lower()
-        ),
+        gaps=tuple(gaps),
         rules=len(book.files),
         cases=sum(len(file.get("cases", [])) for file in book.files.values()),
-        groups=tuple(
-            (g, word("group", g, visit.lang)) for g in sorted({g for v in book.versions for g in v.groups}, key=int)
-        ),
+        filters=_filters(visit, asked),
+        grid=_grid(visit, lines),
+        gaps_grid=_gaps(visit, gaps),
         chart=_axis(lines, visit, day) if lines else None,
     )
+
+
+def _filters(visit: Visit, asked: LawAsked) -> tuple[Filter, ...]:
+    groups = sorted({g for v in visit.bench.book.versions for g in v.groups}, key=int)
+    choices = (Choice("", visit.words("all_groups")), *(Choice(g, word("group", g, visit.lang)) for g in groups))
+    return (
+        Filter("find", visit.words("find"), asked.find, "search"),
+        Filter("group", visit.words("group"), asked.group, "choice", choices),
+        Filter("on", visit.words("on"), str(asked.on or ""), "date"),
+    )
+
+
+def _grid(visit: Visit, lines: list[VersionLine]) -> Grid:
+    heads = ("head_row", "head_title", "head_from", "head_to", "head_groups", "head_reference", "head_basis")
+    return Grid(
+        visit.words("grid_title"),
+        tuple(Column(visit.words(h)) for h in heads),
+        tuple(
+            (
+                line.row, Cell(line.title, url=reverse("law_rule", args=[line.rule])), line.in_force,
+                line.last_day or visit.words("still"), ", ".join(line.groups), line.reference,
+                visit.words(f"basis_{line.basis}"),
+            )
+            for line in lines
+        ),
+        empty=visit.words("none_fits"),
+    )  # fmt: skip
+
+
+def _gaps(visit: Visit, gaps: list[Gap]) -> Grid:
+    heads = ("head_row", "head_from", "head_to", "head_why", "head_note")
+    rows = tuple((g.row, g.begins or "–", g.ends or "–", g.why, g.note) for g in gaps)
+    return Grid(visit.words("gaps_title"), tuple(Column(visit.words(h)) for h in heads), rows)
 
 
 def _line(v: Version, lang: str, day: dt.date) -> VersionLine:
@@ -187,6 +226,8 @@ class VersionWhole:
     checked_on: dt.date
     choices: tuple[str, ...]
     requires: tuple[tuple[str, str], ...]
+    groups: tuple[str, ...]
+    basis_key: str
 
 
 @dataclass(frozen=True)
@@ -211,6 +252,7 @@ class RuleContent:
     left_out: tuple[str, ...]
     cases: tuple[CaseDrawn, ...]
     duties: int | None
+    may_draft: bool
 
 
 def rule_content(visit: Visit, asked: RuleAsked) -> RuleContent:
@@ -231,6 +273,7 @@ def rule_content(visit: Visit, asked: RuleAsked) -> RuleContent:
         left_out=tuple(file.get("left_out", ())),
         cases=tuple(_drawn(case) for case in file.get("cases", ())),
         duties=None if visit.board.is_empty else _duties(visit, {v.row for v in versions}),
+        may_draft=visit.may(Permission.DRAFT_LAW),
     )
 
 
@@ -251,6 +294,8 @@ def _whole(book: Lawbook, v: Version, visit: Visit) -> VersionWhole:
         checked_on=v.checked_on,
         choices=v.choices,
         requires=tuple((visit.words(f"requires_{k}"), x.replace("_", " ")) for k, x in requires),
+        groups=tuple(word("group", g, visit.lang) for g in v.groups),
+        basis_key=f"basis_{v.basis}",
     )
 
 

@@ -15,10 +15,12 @@ from styrbord.errors import AskedWrongly
 from styrbord.law.compare import NO_DUTY, OUTCOMES_OR_NONE, Comparison
 from styrbord.law.duties import KEPT, LATE, MISSED
 from styrbord.law.lawbook import HOME, Lawbook, frozen_on, load_lawbook
+from styrbord.presentation import formats as f
 from styrbord.presentation.words import word
 from styrbord.records.days import NO_DAY, add_months, date, number
 from styrbord.web.csvsafe import csv_bytes
 from styrbord.web.page import Download, File, Page
+from styrbord.web.parts import Card, Cell, Choice, Column, Filter, Grid
 from styrbord.web.roles import Permission
 from styrbord.web.visit import Visit
 from styrbord.workbench import judged_otherwise
@@ -101,6 +103,12 @@ class CompareContent:
     affected: tuple[Affected, ...]
     affected_in_all: int
     may_see_persons: bool
+    filters: tuple[Filter, ...]
+    cards: tuple[Card, ...]
+    sentence: str
+    grid: Grid
+    any_hidden: bool
+    moves_grid: Grid
 
 
 def content(visit: Visit, asked: CompareAsked) -> CompareContent:
@@ -111,18 +119,108 @@ def content(visit: Visit, asked: CompareAsked) -> CompareContent:
     titles = {v.row: v.title[visit.lang] for v in visit.bench.book.versions}
     rows = [_line(found, seen & (found.row == i), row, titles.get(row, row), visit) for i, row in enumerate(found.rows)]
     persons = _affected(visit, found, seen) if visit.may(Permission.SEE_PERSONS) else []
+    visit.looked_at_many(sorted({one.person_key for one in persons[:SHOWN]}), why="affected by other law")
+    total = _line(found, seen, "", visit.words("all_rows"), visit)
+    rows = [r for r in rows if r.first.duties or r.second.duties or r.changed]
+    moves = _moves(found, seen, visit)
     return CompareContent(
         first=visit.words("todays_law"),
         second=_named(visit, asked.other, day),
         others=_others(visit, day),
         day=day,
         months=_months(visit),
-        total=_line(found, seen, "", visit.words("all_rows"), visit),
-        rows=tuple(r for r in rows if r.first.duties or r.second.duties or r.changed),
-        moves=_moves(found, seen, visit),
+        total=total,
+        rows=tuple(rows),
+        moves=moves,
         affected=tuple(persons[:SHOWN]),
         affected_in_all=len(persons),
         may_see_persons=visit.may(Permission.SEE_PERSONS),
+        filters=_filters(visit, asked, day, titles),
+        cards=_cards(visit, total),
+        sentence=_sentence(visit, total),
+        grid=_grid(visit, [*rows, total]),
+        any_hidden=any(r.changed is None or r.first.share is None for r in rows),
+        moves_grid=_moves_grid(visit, moves),
+    )
+
+
+def _filters(visit: Visit, asked: CompareAsked, day: dt.date, titles: dict[str, str]) -> tuple[Filter, ...]:
+    every = Choice("", visit.words("all_months"))
+    months = (every, *(Choice(m, f.month(dt.date.fromisoformat(f"{m}-01"), visit.lang)) for m in _months(visit)))
+    rows = (Choice("", visit.words("all_rows")), *(Choice(r, f"{r} {t}") for r, t in titles.items()))
+    return (
+        Filter(
+            "other", visit.words("other"), asked.other, "choice", tuple(Choice(c, t) for c, t in _others(visit, day))
+        ),
+        Filter("day", visit.words("day"), str(day), "date", note=visit.words("day_note")),
+        Filter("month", visit.words("month"), asked.month, "choice", months),
+        Filter("row", visit.words("row"), asked.row, "choice", rows),
+    )
+
+
+def _cards(visit: Visit, total: RowLine) -> tuple[Card, ...]:
+    def count(title: str, value: int | None) -> Card:
+        return Card(title, "" if value is None else f.number(value, 0, visit.lang), "hidden" if value is None else "")
+
+    def share(title: str, side: Side) -> Card:
+        if side.share is None:
+            return Card(title, state="no_data" if side.duties in (0, None) else "hidden")
+        return Card(title, f.percent(100 * side.share, 1, visit.lang), note=visit.words("share_note"))
+
+    return (
+        share(visit.words("card_first"), total.first),
+        share(visit.words("card_second"), total.second),
+        count(visit.words("card_missed_first"), total.first.missed),
+        count(visit.words("card_missed_second"), total.second.missed),
+        count(visit.words("card_persons"), total.persons),
+    )
+
+
+def _sentence(visit: Visit, total: RowLine) -> str:
+    if total.changed is None or total.persons is None:
+        return visit.words("sentence_hidden")
+    return visit.words("sentence", count=total.changed, persons=total.persons) if total.changed else visit.words("same")
+
+
+def _grid(visit: Visit, rows: list[RowLine]) -> Grid:
+    heads = ["due", "missed", "late", "share"]
+    columns = [Column(visit.words("head_row")), Column(visit.words("head_title"))]
+    for side in ("first", "second"):
+        columns += [Column(visit.words(f"head_{h}"), True, visit.words(f"side_{side}")) for h in heads]
+    columns += [Column(visit.words("head_changed"), True), Column(visit.words("head_persons"), True)]
+    lines = [
+        (
+            r.row or visit.words("all_rows"), r.title if r.row else "",
+            *_sides(r.first, visit), *_sides(r.second, visit), _hidden(r.changed), _hidden(r.persons),
+        )
+        for r in rows
+    ]  # fmt: skip
+    return Grid(
+        visit.words("grid_title"), tuple(columns), tuple(lines[:-1]), visit.words("nothing_due"), foot=lines[-1]
+    )
+
+
+def _sides(side: Side, visit: Visit) -> tuple[Cell | int, ...]:
+    none_due = side.kept == side.late == side.missed == 0
+    share = Cell(state="no_data") if none_due else Cell(state="hidden")
+    if side.share is not None:
+        share = Cell(f.percent(100 * side.share, 1, visit.lang))
+    counts = (side.kept, side.late, side.missed)
+    due = None if None in counts else sum(c for c in counts if c)
+    return _hidden(due), _hidden(side.missed), _hidden(side.late), share
+
+
+def _hidden(count: int | None) -> Cell | int:
+    return Cell(state="hidden") if count is None else count
+
+
+def _moves_grid(visit: Visit, moves: tuple[Move, ...]) -> Grid:
+    heads = (("row", False), ("was", False), ("becomes", False), ("duties", True), ("persons", True))
+    return Grid(
+        visit.words("moves_title"),
+        tuple(Column(visit.words(f"head_{h}"), is_number) for h, is_number in heads),
+        tuple((m.row, m.was, m.becomes, _hidden(m.duties), _hidden(m.persons)) for m in moves),
+        visit.words("same"),
     )
 
 
