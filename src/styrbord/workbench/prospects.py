@@ -96,8 +96,21 @@ def prospect(bench: Workbench, target: Target, as_of: dt.date) -> Prospect:
         lack = _missing(bench, target, view, month, as_of)
         f = foreseen.get(month.label)
         share = lack.numerator / lack.denominator if lack.denominator else None
-        known = (f.expected, f.low, f.high, f.past) if f and f.past else (share, None, None, 0)
-        months.append(Ahead(month.label, share, *known, lack.numerator, lack.denominator, lack.needed, lack.chances))
+        past = f if f and f.past else None
+        months.append(
+            Ahead(
+                month=month.label,
+                booked=share,
+                expected=past.expected if past else share,
+                low=past.low if past else None,
+                high=past.high if past else None,
+                past=past.past if past else 0,
+                numerator=lack.numerator,
+                denominator=lack.denominator,
+                needed=lack.needed,
+                chances=lack.chances,
+            )
+        )
     last = date(first.last)
     assert last is not None
     return Prospect(target, target.covers(last), tuple(months))
