@@ -25,11 +25,11 @@ def prepare() -> None:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    if settings.DEMO:
-        from styrbord.web.demo import make_demo_users
+    from styrbord.web.demo import make_demo_users, shut_out_demo_users
 
-        make_demo_users()
+    make_demo_users() if settings.DEMO else shut_out_demo_users()
 
 
 def warm(*_: object) -> None:

@@ -13,3 +13,9 @@ class WebConfig(AppConfig):
     name = "styrbord.web"
     label = "styrbord_web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Begin to note sign-ins and changes of password and second factor."""
+        from styrbord.web.sign_in import listen
+
+        listen()

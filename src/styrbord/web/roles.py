@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: MPL-2.0
 """Who may what: each role is a class that a manager can read. The page of roles shows these very words.
 
-A page declares one permission; whoever has a role that carries it may see the page. Which *persons* a user may see is the
-role's `sees`: nobody, those of the user's own teams, everybody, or oneself.
+A page declares one permission; whoever has a role that carries it may see the page. Which *persons* a user may see is
+the role's `sees`: nobody, those of the user's own teams, everybody, or oneself.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import Any, Literal
+
+from styrbord.web.words import says
 
 ALL_TEAMS = "*"  # stands among a user's teams for all of them, those to come too
 
@@ -53,6 +55,16 @@ class Role:
     permissions: frozenset[Permission] = frozenset()
     sees: Literal["nobody", "own_teams", "everybody", "oneself"] = "nobody"
 
+    @property
+    def title(self) -> str:
+        """The role's name in the reader's language."""
+        return says(f"role.{self.name}.title", page="roles")
+
+    @property
+    def about(self) -> str:
+        """What the role is for, in the reader's language; in English the class's own words."""
+        return says(f"role.{self.name}.about", page="roles")
+
 
 class Nobody(Role):
     """Not signed in: the sign-in page and nothing else."""
@@ -62,7 +74,7 @@ class Nobody(Role):
 
 
 class Newcomer(Role):
-    """Signed in, but without a role yet, or without the second factor that the role demands: only the own account."""
+    """Signed in, but without a role, an own password or the second factor it demands: sees the own account only."""
 
     name = "newcomer"
     permissions = EVERYBODY
@@ -98,7 +110,7 @@ class Controller(Role):
 
 
 class Supervisor(Role):
-    """Does the municipality's own supervision: decides the risks, draws samples, reads cases, sees who looked at whom."""
+    """Does the municipality's own supervision: decides risks, draws samples, reads cases, sees who looked at whom."""
 
     name = "supervisor"
     sees = "everybody"
@@ -130,32 +142,43 @@ class Administrator(Role):
     permissions = EVERYBODY | {P.MANAGE_USERS, P.SEE_LAW}
 
 
-ROLES: tuple[type[Role], ...] = (
-    Caseworker, TeamLeader, Controller, Supervisor, Politician, Citizen, Administrator,
+ROLES: tuple[Role, ...] = (
+    Caseworker(), TeamLeader(), Controller(), Supervisor(), Politician(), Citizen(), Administrator(),
 )  # fmt: skip
 BY_NAME = {role.name: role for role in ROLES}
+NOBODY, NEWCOMER = Nobody(), Newcomer()
 
 
-def role_of(user: Any) -> type[Role]:
+def role_of(user: Any) -> Role:
     """The role of a user, read anew on each request: a change takes effect at once."""
     if not user.is_authenticated:
-        return Nobody
+        return NOBODY
+    role = given_role(user)
+    return NEWCOMER if lacks(user, role) else role
+
+
+def given_role(user: Any) -> Role:
+    """The role somebody gave the user, whatever is still lacking before it counts."""
     profile = profile_of(user)
-    role = BY_NAME.get(profile.role, Newcomer) if profile else Newcomer
-    return Newcomer if lacks_second_factor(user, role) else role
+    return BY_NAME.get(profile.role, NEWCOMER) if profile else NEWCOMER
 
 
-def lacks_second_factor(user: Any, role: type[Role]) -> bool:
-    """Does the role see persons, so that the installation demands a second factor which this user does not have?
+def lacks(user: Any, role: Role) -> Literal["", "password", "second_factor"]:
+    """What the user must do before the role counts: choose an own password, or set up the second factor it demands.
 
-    Who signs in at the municipality's own sign-in service (and so has no password here) has shown it there.
+    Roles that see other persons demand a second factor where the installation says so. Who signs in at the
+    municipality's own sign-in service (and so has no password here) has shown it there.
     """
     from allauth.mfa.utils import is_mfa_enabled
     from django.conf import settings
 
-    if not settings.SECOND_FACTOR or role.sees in ("nobody", "oneself") or not user.has_usable_password():
-        return False
-    return not is_mfa_enabled(user)
+    if not user.has_usable_password():
+        return ""
+    profile = profile_of(user)
+    if profile and profile.password_was_given:
+        return "password"
+    demanded = settings.SECOND_FACTOR and role.sees in ("own_teams", "everybody")
+    return "second_factor" if demanded and not is_mfa_enabled(user) else ""
 
 
 def teams_of(user: Any) -> tuple[str, ...] | None:

@@ -6,7 +6,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+
+
+def secret_of(name: str, said: Mapping[str, str]) -> str:
+    """A secret of the environment: the text of the file that NAME_FILE names, else what NAME says."""
+    file = said.get(f"{name}_FILE", "")
+    return Path(file).read_text(encoding="utf-8").strip() if file else said.get(name, "")
 
 
 def web_secret(register: Path) -> str:

@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from styrbord.web.secret import web_secret
+from django.core.exceptions import ImproperlyConfigured
+
+from styrbord.web.secret import secret_of, web_secret
 
 HERE = Path(__file__).parent
 REGISTER = Path(os.environ.get("STYRBORD_REGISTER", "register"))
@@ -43,6 +46,24 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def sign_in_service(said: Mapping[str, str]) -> list[dict[str, object]]:
+    """The municipality's sign-in service (OpenID Connect), where one is named."""
+    issuer = said.get("STYRBORD_OIDC_ISSUER", "")
+    if not issuer:
+        return []
+    if not issuer.startswith("https://") and urlsplit(issuer).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ImproperlyConfigured("STYRBORD_OIDC_ISSUER must begin with https://")
+    return [
+        {
+            "provider_id": "kommunen",
+            "name": said.get("STYRBORD_OIDC_NAME", "kommunens login"),
+            "client_id": said.get("STYRBORD_OIDC_CLIENT", "styrbord"),
+            "secret": secret_of("STYRBORD_OIDC_SECRET", said),
+            "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
+        }
+    ]
+
+
 DATABASES = {"default": database(os.environ.get("STYRBORD_DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -57,6 +78,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE = 60 * int(os.environ.get("STYRBORD_IDLE_MINUTES", "30"))  # signed out after so long without a request
+SESSION_ENDS_AFTER = 8 * 3600  # and after so long in any case
+SECOND_FACTOR = os.environ.get("STYRBORD_SECOND_FACTOR", "0" if DEMO else "1") == "1"  # of roles that see persons
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -87,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "styrbord.web.staying.Staying",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -147,8 +172,32 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "styrbord.web.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0  # who asks is told by the proxy in front, counted for the limits
+MFA_ADAPTER = "styrbord.web.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+CACHES = {  # in the database: all processes count the attempts to sign in together
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "styrbord_cache"}
+}
+
+SOCIALACCOUNT_ADAPTER = "styrbord.web.openid.ServiceAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+OIDC_MAPPING = os.environ.get("STYRBORD_OIDC_MAPPING", "")  # file: claims to roles and teams, see claims.py
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": sign_in_service(os.environ)}}
 
 LOGGING = {
     "version": 1,

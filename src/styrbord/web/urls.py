@@ -15,7 +15,8 @@ from styrbord.web.roles import Permission
 set_language.may = Permission.PUBLIC  # type: ignore[attr-defined]
 urlpatterns: list[URLPattern | URLResolver] = [
     *(route for page in PAGES for route in routes(page)),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("styrbord.web.sign_in")),
+    path("konto/", include("styrbord.web.openid")),
     path("sprog/", set_language, name="set_language"),
     path("helbred", health, name="health"),
     path("metrics", metrics, name="metrics"),

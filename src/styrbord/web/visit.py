@@ -87,7 +87,7 @@ class Visit:
     def looked_at_many(self, person_keys: Sequence[str], why: str) -> None:
         """The same for everybody in a list, in one step."""
         page = self.request.resolver_match.view_name if self.request.resolver_match else ""
-        told = {"page": page, "why": why}
+        told = {"page": page, "why": why, "role": self.role.name}
         self.journal.append_all([Entry("access", "looked", told, subject=key) for key in person_keys], by=self.by)
         self.looks += person_keys
 
