@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from styrbord.law.explain import Explanation, Stretch, Weighed
 from styrbord.presentation.words import word
@@ -44,49 +45,82 @@ _SAID = {
 }
 
 
-def _day(day: dt.date | None, lang: str) -> str:
-    return "-" if day is None else (f"{day:%d-%m-%Y}" if lang == "da" else day.isoformat())
+@dataclass(frozen=True)
+class Told:
+    """An explanation in parts: every sentence is written out; `events` say first whether they count."""
+
+    heading: str
+    text: str
+    rule: str
+    reckoning: tuple[str, ...]
+    stretches: tuple[str, ...]
+    due: tuple[str, ...]
+    events: tuple[tuple[bool, str], ...]
+    ending: tuple[str, ...]
 
 
 def told(e: Explanation, lang: str = "da") -> str:
     """The whole explanation as plain text."""
-    return "\n".join(_sentences(e, lang))
+    t, said = parts(e, lang), _SAID[lang]
+    lines = [t.heading, *(f"  {line}" for line in (t.text, t.rule, *t.reckoning)), *(f"    {s}" for s in t.stretches)]
+    lines += [*(f"  {line}" for line in t.due), "  " + said["events"]]
+    lines += [f"    {'+' if counts else '-'} {line}" for counts, line in t.events] or [f"    {said['nothing']}"]
+    return "\n".join([*lines, *(f"  {line}" for line in t.ending)])
 
 
-def _sentences(e: Explanation, lang: str) -> Iterator[str]:
+def parts(e: Explanation, lang: str = "da") -> Told:
+    """The explanation's sentences by what they tell."""
     said, duty, v = _SAID[lang], e.duty, e.version
     link = "" if duty["link"] is None else f" [{duty['link']}]"
-    yield f"{duty['row']}{link}  {v.title[lang]}"
-    yield f"  {v.text[lang]}"
     reference = " ".join(str(v.reference[k]) for k in ("act", "section") if k in v.reference)
-    yield "  " + said["law"].format(
-        reference=reference, rows=", ".join(v.rows), basis=v.basis, checked=_day(v.checked_on, lang)
+    return Told(
+        heading=f"{duty['row']}{link}  {v.title[lang]}",
+        text=v.text[lang],
+        rule=said["law"].format(
+            reference=reference, rows=", ".join(v.rows), basis=v.basis, checked=_day(v.checked_on, lang)
+        ),
+        reckoning=tuple(_reckoning(e, lang)),
+        stretches=tuple(_stretch(s, lang) for s in e.stretches),
+        due=tuple(_due(e, lang)),
+        events=tuple((w.counts, _event(w, lang)) for w in e.weighed),
+        ending=tuple(_ending(e, lang)),
     )
+
+
+def _reckoning(e: Explanation, lang: str) -> Iterator[str]:
+    said, duty = _SAID[lang], e.duty
     group = f" ({word('group', duty['group'], lang)})" if duty["group"] else ""
-    yield "  " + said["counted"].format(
+    yield said["counted"].format(
         day=_day(duty["counted_from"], lang), benefit=word("benefit", duty["benefit"], lang), group=group,
         asked=_asked(e, lang),
     )  # fmt: skip
     if e.anchor != duty["counted_from"]:
-        yield "  " + said["anchor"].format(day=_day(e.anchor, lang))
+        yield said["anchor"].format(day=_day(e.anchor, lang))
     if e.opens is not None:
-        yield "  " + said["opens"].format(day=_day(e.opens, lang))
+        yield said["opens"].format(day=_day(e.opens, lang))
     if len(e.possible_groups) > 1:
-        yield "  " + said["groups"].format(groups=", ".join(e.possible_groups))
-    yield from (f"    {_stretch(s, lang)}" for s in e.stretches)
+        yield said["groups"].format(groups=", ".join(e.possible_groups))
+
+
+def _due(e: Explanation, lang: str) -> Iterator[str]:
+    said, due = _SAID[lang], _day(e.duty["due"], lang)
     if e.unmoved is not None:
-        yield "  " + said["moved"].format(unmoved=_day(e.unmoved, lang), due=_day(duty["due"], lang))
-    yield "  " + said["due"].format(due=_day(duty["due"], lang))
-    yield "  " + said["events"]
-    yield from (f"    {_event(w, lang)}" for w in e.weighed)
-    if not e.weighed:
-        yield f"    {said['nothing']}"
+        yield said["moved"].format(unmoved=_day(e.unmoved, lang), due=due)
+    yield said["due"].format(due=due)
+
+
+def _ending(e: Explanation, lang: str) -> Iterator[str]:
+    said, duty = _SAID[lang], e.duty
     if e.spell_until is not None:
-        yield "  " + said["ended"].format(day=_day(e.spell_until, lang))
+        yield said["ended"].format(day=_day(e.spell_until, lang))
     if duty["met_on"] is not None:
-        yield "  " + said["met"].format(day=_day(duty["met_on"], lang))
+        yield said["met"].format(day=_day(duty["met_on"], lang))
     reason = f" ({word('reason', duty['reason'], lang)})" if duty["reason"] else ""
-    yield "  " + said["outcome"].format(outcome=word("outcome", duty["outcome"], lang), reason=reason)
+    yield said["outcome"].format(outcome=word("outcome", duty["outcome"], lang), reason=reason)
+
+
+def _day(day: dt.date | None, lang: str) -> str:
+    return "-" if day is None else (f"{day:%d-%m-%Y}" if lang == "da" else day.isoformat())
 
 
 def _asked(e: Explanation, lang: str) -> str:
@@ -111,9 +145,8 @@ def _stretch(s: Stretch, lang: str) -> str:
 def _event(w: Weighed, lang: str) -> str:
     more = ", ".join(_part(part.strip(), lang) for part in w.more.split(",") if part.strip(" -"))
     period = _day(w.day, lang) + (f" - {_day(w.until, lang)}" if w.table != "interviews" else "")
-    mark = "+" if w.counts else "-"
     what = f"{word(w.table, w.what, lang)}{f' ({more})' if more else ''}"
-    return f"{mark} {period}  {what}: {_verdict(w, lang)}"
+    return f"{period}  {what}: {_verdict(w, lang)}"
 
 
 def _part(code: str, lang: str) -> str:
