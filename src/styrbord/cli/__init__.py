@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from styrbord import __version__
-from styrbord.cli import benchmark, deliveries, duties, figures, journal, law, official, outlook, serve
+from styrbord.cli import access, benchmark, deliveries, duties, figures, journal, law, official, outlook, serve
 from styrbord.cli.show import errors
 from styrbord.errors import StyrbordError
 
@@ -22,7 +22,13 @@ app = typer.Typer(
 )
 for part in (deliveries, duties, figures, outlook, serve):
     part.add_to(app)
-for name, group in (("law", law.app), ("official", official.app), ("benchmark", benchmark.app), ("journal", journal.app)):
+for name, group in (
+    ("law", law.app),
+    ("official", official.app),
+    ("benchmark", benchmark.app),
+    ("journal", journal.app),
+    ("access", access.app),
+):
     app.add_typer(group, name=name)
 
 

@@ -31,4 +31,4 @@ def check(
     lines = {"events": found.events, "emptied": found.erased, "last_hash": found.head}
     if expect is not None:
         lines["expected_at_event"] = found.expected_at or 0
-    show.as_json(lines) if json else show.grid("the journal holds", ["", ""], lines.items())
+    show.as_json(lines) if json else show.facts("the journal holds", lines)

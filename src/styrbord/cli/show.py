@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -122,6 +122,11 @@ def whole(target: Path) -> Iterator[Path]:
 def as_json(value: Any) -> None:
     """Print as JSON; days in ISO form."""
     print(json.dumps(value, default=str, ensure_ascii=False, indent=1))
+
+
+def facts(title: str, lines: Mapping[str, Any]) -> None:
+    """Named facts for people, a line each."""
+    grid(title, ["", ""], [(name.replace("_", " "), value) for name, value in lines.items()])
 
 
 def give(table: pa.Table, to_csv: Path | None, to_json: bool, title: str, most: int = 40) -> None:

@@ -136,6 +136,14 @@ class Journal:
             return self._where("subject = ?", subject)
         return self._where("subject = ? AND kind = ?", subject, kind)
 
+    def newest(self, stream: str, count: int, *, by: str | None = None) -> list[Event]:
+        """The newest events of a stream, newest first; those of one user when named."""
+        condition, values = ("stream = ? AND by = ?", (stream, by)) if by else ("stream = ?", (stream,))
+        wanted = f"register = ? AND {condition} ORDER BY version DESC LIMIT {count:d}"
+        sql = f"SELECT {NAMES} FROM journal_events WHERE {wanted}"
+        with self._events.transaction(writing=False) as rows:
+            return [_event(row) for row in rows.all(sql, (self._register, *values))]
+
     def streams(self, prefix: str = "") -> list[str]:
         """The streams that begin with a prefix."""
         within = "register = ? AND stream >= ? AND stream < ?"

@@ -71,6 +71,11 @@ def not_understood(request: HttpRequest, exception: Exception | None = None) -> 
     return told(request, 400)
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429: too many attempts to sign in or to confirm."""
+    return told(request, 429)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """500: what nobody foresaw. Django logs it; the page says nothing of the inside."""
     return told(request, 500)

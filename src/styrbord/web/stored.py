@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """Every column the web application stores, and what it says about a person. A test fails for one that is not here.
 
-The classes are those of `records.tables`: identity (who it is), sensitive, ordinary, none. Persons of the register stand
-in none of these tables but as a citizen's opaque address; what is identity here are users: employees and citizens.
+The classes are those of `records.tables`: identity (who it is), sensitive, ordinary, none. Persons of the register
+stand in none of these tables but as a citizen's opaque address; what is identity here are users: employees, citizens.
 """
 
 from __future__ import annotations

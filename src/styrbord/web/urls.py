@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "styrbord.web.failing.not_understood"
 handler403 = "styrbord.web.failing.not_allowed"
 handler404 = "styrbord.web.failing.not_found"
+handler429 = "styrbord.web.failing.too_often"
 handler500 = "styrbord.web.failing.failed"
