@@ -32,7 +32,7 @@ def prepare() -> None:
     make_demo_users() if settings.DEMO else shut_out_demo_users()
 
 
-def warm(*_: object) -> None:
+def warm(worker: object) -> None:
     """Load the register and judge it before somebody asks, and take in what was handed in."""
     from styrbord.web.importing import work
     from styrbord.web.warming import warm_up
