@@ -47,13 +47,14 @@ def simulate(
     deliveries: Annotated[int, typer.Option(help="Monthly extracts; later ones correct earlier ones.")] = 1,
     until: Annotated[str, typer.Option("--to", help="The day of the last extract.")] = "2026-09-30",
     form: Annotated[str, typer.Option(help="csv or parquet.")] = "csv",
+    unseen: Annotated[float, typer.Option(help="Plant selection on what no table shows (0: none).")] = 0.0,
     json: Json = False,
 ) -> None:
     """Simulate a municipality that does not exist, in the exchange format."""
     with show.working("simulating") as progress:
         report = simulate_into(
             folder, seed=seed, persons=persons, municipality=None if municipality == "all" else municipality,
-            to_day=show.needed_day(until), deliveries=deliveries, form=form, progress=progress,
+            to_day=show.needed_day(until), deliveries=deliveries, form=form, unseen=unseen, progress=progress,
         )  # fmt: skip
     if json:
         show.as_json(report)

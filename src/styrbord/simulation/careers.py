@@ -11,6 +11,7 @@ import numpy as np
 from styrbord.simulation import calendar, offers, routes, streams
 from styrbord.simulation.people import People, age_on, latest_birthday
 from styrbord.simulation.places import MONTHS, MONTHS_FROM, Places
+from styrbord.simulation.risk import FRAILTY_SD
 from styrbord.simulation.routes import Cases
 from styrbord.simulation.setting import Setting
 from styrbord.simulation.states import (
@@ -93,10 +94,11 @@ def _step(
     exit_other = np.where(limit < to_other, at_limit, exit_other)
     to_other = np.minimum(to_other, limit)
     age = age_on(people, cases.person, cases.counted_from)
+    haste = np.exp(-setting.unseen * people.frailty[cases.person] / FRAILTY_SD) if setting.unseen else None
     given, shortened = offers.follow(
         rng, state=cases.state, start=cases.start, anchor=cases.anchor, used=cases.used,
         counted_from=cases.counted_from, age=age, ready=ready, segment=number + np.arange(len(cases)), to_job=to_job,
-        to_other=to_other, horizon=setting.horizon,
+        to_other=to_other, horizon=setting.horizon, haste=haste,
     )  # fmt: skip
     alive = np.where(cases.elapsed > 0, cases.elapsed + 1, 2)
     length = np.maximum(np.minimum(shortened, to_other), alive).astype(np.int64)

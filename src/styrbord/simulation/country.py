@@ -36,19 +36,21 @@ def simulate(
     deliveries: int = 1,
     form: str = "csv",
     dirt: float = 0.0,
+    unseen: float = 0.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Write simulated deliveries and the planted truths; give rows per table and where everything lies.
 
     `persons` have a case between the two days (None: as many as the public series imply); `municipality` is a
     four-digit code, None or "all" for all 98. `deliveries` are monthly full extracts, the last on `to_day`; later ones
-    register late and correct earlier ones. `dirt` is the share of rows made unreadable. `progress` is told persons done
+    register late and correct earlier ones. `dirt` is the share of rows made unreadable. `unseen` plants
+    selection on what no table shows: offers come sooner (negative: later) to those with the better chances. `progress` is told persons done
     and persons in all. The same arguments give the same files, byte by byte in CSV. Refuses a folder with something in
     it; a run that stops half way leaves nothing.
     """
     run = setting.made(
         seed=seed, persons=persons, municipality=municipality, from_day=from_day, to_day=to_day,
-        deliveries=deliveries, form=form, dirt=dirt,
+        deliveries=deliveries, form=form, dirt=dirt, unseen=unseen,
     )  # fmt: skip
     target = Path(target_folder)
     with Aside(target) as folder:

@@ -51,15 +51,17 @@ def deadline(state: np.ndarray, counted_from: np.ndarray, age: np.ndarray) -> np
 def follow(
     rng: np.random.Generator, *, state: np.ndarray, start: np.ndarray, anchor: np.ndarray, used: np.ndarray,
     counted_from: np.ndarray, age: np.ndarray, ready: np.ndarray, segment: np.ndarray, to_job: np.ndarray,
-    to_other: np.ndarray, horizon: int,
+    to_other: np.ndarray, horizon: int, haste: np.ndarray | None = None,
 ) -> tuple[Offers, np.ndarray]:  # fmt: skip
     """Grant offers along each segment; gives them and the shortened days to a job.
 
-    `ready` says whether the job centre runs the case on time. All arrays by segment; `to_job`, `to_other` in days.
+    `ready` says whether the job centre runs the case on time; `haste` multiplies every wait for an offer. All arrays by segment; `to_job`, `to_other` in days.
     """
     to_job = to_job.copy()
     due = deadline(state, counted_from, age)
     at = _first(rng, state, start, anchor, used, due, ready)
+    if haste is not None:
+        at = np.where(at < 50_000, at * haste, at).astype(np.int64)
     parts: list[Offers] = []
     live = np.arange(len(state))
     for turn in range(MOST):
@@ -71,7 +73,8 @@ def follow(
         parts.append(offer)
         gain = np.exp(-effects.EFFECTS[offer.kind, FAMILY[state[live]]])
         to_job[live] = at[live] + (to_job[live] - at[live]) * gain
-        at[live] = offer.until - start[live] + _gap(rng, state[live], counted_from[live], ready[live])
+        gap = _gap(rng, state[live], counted_from[live], ready[live])
+        at[live] = offer.until - start[live] + (gap if haste is None else (gap * haste[live]).astype(np.int64))
     return joined(parts) if parts else _none(), to_job
 
 

@@ -31,6 +31,7 @@ class Setting:
     extracts: tuple[dt.date, ...]
     form: str
     dirt: float
+    unseen: float = 0.0
 
     @property
     def horizon(self) -> int:
@@ -57,12 +58,13 @@ class Setting:
 
 def made(
     *, seed: int, persons: int | None, municipality: str | None, from_day: dt.date, to_day: dt.date, deliveries: int,
-    form: str, dirt: float,
+    form: str, dirt: float, unseen: float = 0.0,
 ) -> Setting:  # fmt: skip
     """Check what was asked for and fill in what follows from it."""
     _refuse(persons is None or persons >= 1, f"{persons} persons", "at least 1 person", "give persons")
     _refuse(form in ("csv", "parquet"), f"unknown form {form!r}", "csv or parquet", "choose one of the two")
     _refuse(1 <= deliveries <= 60, f"{deliveries} deliveries", "1 to 60", "ask for fewer deliveries")
+    _refuse(-2 <= unseen <= 2, f"unseen selection of {unseen}", "from -2 to 2, 0 for none", "leave it out")
     _refuse(0 <= dirt < 1, f"dirt {dirt}", "a share from 0 to below 1", "leave dirt out")
     _refuse(
         dt.date(2016, 1, 1) <= from_day < to_day <= dt.date(2027, 12, 31),
@@ -76,7 +78,7 @@ def made(
     ukraine = wanted if days.number(to_day) > calendar.UKRAINE_FROM + 120 else np.zeros_like(wanted)
     return Setting(
         seed, which, shares, ukraine, days.number(from_day), days.number(to_day),
-        tuple(calendar.extraction_days(to_day, deliveries)), form, dirt,
+        tuple(calendar.extraction_days(to_day, deliveries)), form, dirt, unseen,
     )  # fmt: skip
 
 

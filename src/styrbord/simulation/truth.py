@@ -110,6 +110,9 @@ def _write_planted(folder: Path, setting: Setting, places: Places) -> None:
         seed=setting.seed, persons=setting.total, from_day=days.date(setting.from_day),
         to_day=days.date(setting.to_day), frailty=risk.FRAILTY_SD, late=interviews.LATE, states=states,
     )  # fmt: skip
+    if setting.unseen:
+        planted = f"unseen = {setting.unseen}  # offers come sooner by exp(-unseen * frailty / frailty_sd)\n"
+        text = text.replace("\n[files]", f"{planted}\n[files]", 1)
     (folder / "truth.toml").write_text(text, encoding="utf-8")
 
 

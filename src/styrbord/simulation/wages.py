@@ -12,6 +12,7 @@ from styrbord.simulation import calendar, streams
 from styrbord.simulation.careers import Segments
 from styrbord.simulation.people import People
 from styrbord.simulation.places import Places
+from styrbord.simulation.risk import FRAILTY_SD
 from styrbord.simulation.rows import Past, Rows, Text
 from styrbord.simulation.setting import Setting
 from styrbord.simulation.states import FAMILY, JOB
@@ -26,7 +27,7 @@ def rows(
 ) -> Rows:
     """The table of wage hours: one row per person and month."""
     who_after, month_after = _after(segments, rng)
-    who_beside, month_beside = _beside(segments, rng)
+    who_beside, month_beside = _beside(segments, rng, _traces(setting, people, segments))
     segment = np.concatenate([who_after, who_beside])
     month = np.concatenate([month_after, month_beside])
     full = np.arange(len(segment)) < len(who_after)
@@ -71,9 +72,18 @@ def _after(segments: Segments, rng: np.random.Generator) -> tuple[np.ndarray, np
     return _spread(which, first, count)
 
 
-def _beside(segments: Segments, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _traces(setting: Setting, people: People, segments: Segments) -> np.ndarray | float:
+    """What decides unseen who gets offers soon also shows in hours beside the benefit, as it would in life."""
+    if not setting.unseen:
+        return 1.0
+    return np.exp(abs(setting.unseen) * people.frailty[segments.person] / FRAILTY_SD)
+
+
+def _beside(
+    segments: Segments, rng: np.random.Generator, times: np.ndarray | float
+) -> tuple[np.ndarray, np.ndarray]:
     """Some months with a few hours while on the benefit."""
-    share = _BESIDE[FAMILY[segments.state]]
+    share = _BESIDE[FAMILY[segments.state]] * times
     which = np.flatnonzero(rng.random(len(segments)) < share)
     begin = calendar.month_index(segments.start[which])
     months = np.maximum(calendar.month_index(segments.end[which]) - begin, 1)
