@@ -275,6 +275,6 @@ def test_allocations_add_up(sizes: dict[str, int], sample: int, least: int) -> N
 
 def test_nobody_reads_a_case_he_handled() -> None:
     cases = listed(60)
-    readers = readers_of(cases, [row[0] for row in cases.rows], ["anna", "bo"])
+    readers = readers_of(cases, [row[0] for row in cases.rows], {"anna": "anna", "bo": "bo"})
     assert all(reader not in handlers(cases, case) for case, reader in readers.items())
     assert abs(Counter(readers.values())["anna"] - 30) <= 1

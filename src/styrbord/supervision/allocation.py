@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from styrbord.errors import AskedWrongly
 from styrbord.supervision.population import Population
+
+HANDLERS = "handlers"
 
 
 def proportional(sizes: Mapping[str, int], sample: int, *, least: int = 0) -> dict[str, int]:
@@ -53,25 +55,29 @@ def _shared(claims: Mapping[str, float], sizes: Mapping[str, int], sample: int, 
     return {name: number for name, number in given.items() if number}
 
 
-def handled_by_all(listed: Population, readers: Sequence[str], column: str = "handlers") -> dict[str, str]:
+def handlers(listed: Population, case: str) -> set[str]:
+    """Who has handled a case: the column `handlers` of the list, with semicolons between the names."""
+    return {name for name in listed.fact(case, HANDLERS).split(";") if name} if HANDLERS in listed.columns else set()
+
+
+def free_readers(listed: Population, case: str, readers: Mapping[str, str]) -> list[str]:
+    """Those of the readers who have not handled the case. `readers`: what each is called in the list as a handler."""
+    handled = handlers(listed, case)
+    return [reader for reader, name in readers.items() if name not in handled]
+
+
+def handled_by_all(listed: Population, readers: Mapping[str, str]) -> dict[str, str]:
     """Cases that every one of the readers has handled himself: nobody is left to read them. With the reason."""
-    if column not in listed.columns:
-        return {}
     reason = f"handled by {', '.join(readers)}"
-    return {row[0]: reason for row in listed.rows if set(readers) <= handlers(listed, row[0], column)}
+    return {row[0]: reason for row in listed.rows if not free_readers(listed, row[0], readers)}
 
 
-def handlers(listed: Population, case: str, column: str = "handlers") -> set[str]:
-    """Who has handled a case; the list names them with semicolons between."""
-    return {name for name in listed.fact(case, column).split(";") if name} if column in listed.columns else set()
-
-
-def readers_of(listed: Population, cases: Iterable[str], readers: Sequence[str]) -> dict[str, str]:
+def readers_of(listed: Population, cases: Iterable[str], readers: Mapping[str, str]) -> dict[str, str]:
     """A reader for each case, in order: of those who have not handled it, the one with the fewest so far."""
     counts = dict.fromkeys(readers, 0)
     found: dict[str, str] = {}
     for case in cases:
-        free = [reader for reader in readers if reader not in handlers(listed, case)]
+        free = free_readers(listed, case, readers)
         if not free:
             raise AskedWrongly(
                 "A case has no reader who has not handled it.",
@@ -79,6 +85,6 @@ def readers_of(listed: Population, cases: Iterable[str], readers: Sequence[str])
                 expected="at least one reader who has had nothing to do with the case",
                 todo="name another reader",
             )
-        reader = min(free, key=lambda name: (counts[name], readers.index(name)))
+        reader = min(free, key=lambda name: counts[name])
         counts[reader], found[case] = counts[reader] + 1, reader
     return found
