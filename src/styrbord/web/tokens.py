@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from styrbord.errors import AskedWrongly, NotAllowed, StyrbordError
 from styrbord.web.models import Token
-from styrbord.web.roles import Permission, role_of
+from styrbord.web.roles import Permission, Role, role_of
 from styrbord.web.words import says
 
 P = Permission
@@ -38,6 +38,11 @@ class Bearer:
 
     user: User
     permissions: frozenset[Permission]
+
+
+def bearer_scopes(role: Role) -> list[str]:
+    """The scopes that give a user of this role anything."""
+    return [scope for scope, permissions in SCOPES.items() if permissions & role.permissions]
 
 
 def _digest(text: str) -> str:

@@ -184,17 +184,17 @@ def _check_name(name: str) -> None:
 
 def _wrong(where: str, what: str) -> AskedWrongly:
     return AskedWrongly(
-        says(f"{what}.what", page="users"),
-        where=says(f"field.{where}", page="users"),
-        expected=says(f"{what}.expected", page="users"),
-        todo=says(f"{what}.todo", page="users"),
+        says(f"{what}.what", page="user"),
+        where=says(f"field.{where}", page="user"),
+        expected=says(f"{what}.expected", page="user"),
+        todo=says(f"{what}.todo", page="user"),
     )
 
 
 def _own(what: str) -> NotAllowed:
     return NotAllowed(
-        says("own.what", page="users"),
-        where=says(f"field.{what}", page="users"),
-        expected=says("own.expected", page="users"),
-        todo=says("own.todo", page="users"),
+        says("own.what", page="user"),
+        where=says(f"field.{what}", page="user"),
+        expected=says("own.expected", page="user"),
+        todo=says("own.todo", page="user"),
     )

@@ -7,8 +7,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from styrbord.web.page import Page
-from styrbord.web.pages import style
+from styrbord.web.pages import access_log, account, roles, style, user, users
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (*access_log.PAGES, users.PAGE, user.PAGE, roles.PAGE, account.PAGE)
 if settings.DEMO:
     PAGES = (*PAGES, style.PAGE)
