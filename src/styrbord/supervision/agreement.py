@@ -20,7 +20,8 @@ ENOUGH = 30
 
 @dataclass(frozen=True)
 class Agreement:
-    """`pairs` read twice, of which `same` agree. `kappa` is None where it is not defined: everybody said the same."""
+    """`pairs` read twice, of which `same` agree. `kappa` is None where it is not defined: everybody said
+    the same. Its interval is None where its error cannot be told from so few or so equal answers."""
 
     pairs: int
     same: int
@@ -48,8 +49,8 @@ def agreement(pairs: Sequence[tuple[str, str]], confidence: float = 0.95) -> Agr
     same = sum(a == b for a, b in pairs)
     share, low = same / n, limits(same, n, confidence).lower
     kappa, error = _kappa(pairs)
-    if kappa is None:
-        return Agreement(n, same, share, low, None, None, None, confidence)
+    if kappa is None or error < 1e-9:  # no interval where one reader never varied, or all agree
+        return Agreement(n, same, share, low, kappa, None, None, confidence)
     reach = NormalDist().inv_cdf(0.5 + confidence / 2) * error
     return Agreement(n, same, share, low, kappa, max(-1.0, kappa - reach), min(1.0, kappa + reach), confidence)
 
@@ -66,7 +67,7 @@ def _kappa(pairs: Sequence[tuple[str, str]]) -> tuple[float | None, float]:
     chance = sum(row[a] * column[a] for a in codes)
     if chance > 1 - 1e-12:
         return None, 0.0
-    kappa = (observed - chance) / (1 - chance)
+    kappa = round((observed - chance) / (1 - chance), 12)
     on = sum(cell[a, a] * (1 - (row[a] + column[a]) * (1 - kappa)) ** 2 for a in codes)
     off = (1 - kappa) ** 2 * sum(cell[a, b] * (column[a] + row[b]) ** 2 for a in codes for b in codes if a != b)
     last = (kappa - chance * (1 - kappa)) ** 2
