@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from styrbord.web.calendar_feed import calendar_feed
 from styrbord.web.health import health, metrics
 from styrbord.web.page import routes
 from styrbord.web.pages import PAGES
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("styrbord.web.sign_in")),
     path("konto/", include("styrbord.web.openid")),
     path("sprog/", set_language, name="set_language"),
+    path("kalender/<str:key>.ics", calendar_feed, name="calendar_feed"),
     path("helbred", health, name="health"),
     path("metrics", metrics, name="metrics"),
 ]

@@ -7,8 +7,16 @@ from __future__ import annotations
 from django.conf import settings
 
 from styrbord.web.page import Page
-from styrbord.web.pages import access_log, account, roles, style, user, users
+from styrbord.web.pages import data, law, law_compare, law_draft, person, plan, style, worklist
 
-PAGES: tuple[Page, ...] = (*access_log.PAGES, users.PAGE, user.PAGE, roles.PAGE, account.PAGE)
+PAGES: tuple[Page, ...] = (
+    *worklist.PAGES,
+    *person.PAGES,
+    *plan.PAGES,
+    *law.PAGES,
+    *law_compare.PAGES,
+    *law_draft.PAGES,
+    *data.PAGES,
+)
 if settings.DEMO:
     PAGES = (*PAGES, style.PAGE)
