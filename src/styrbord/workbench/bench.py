@@ -191,7 +191,7 @@ class Workbench:
 
     def interviews_registered(self) -> CaseData:
         """Interviews with the day they were held and the day they were registered, as known now."""
-        return self.register.case_data(tables={"interviews": ["person", "held_on", "registered_on"]})
+        return self.register.case_data(tables={"interviews": ["held_on", "registered_on"]})
 
     def compare(
         self, other: Iterable[Path | str] | Lawbook, as_of: dt.date, rows: Sequence[str] | None = None
