@@ -7,9 +7,28 @@ from __future__ import annotations
 from django.conf import settings
 
 from styrbord.web.page import Page
-from styrbord.web.pages import data, law, law_compare, law_draft, person, plan, style, worklist
+from styrbord.web.pages import (
+    data,
+    figure,
+    figures,
+    focus,
+    law,
+    law_compare,
+    law_draft,
+    overview,
+    person,
+    plan,
+    style,
+    timeliness,
+    worklist,
+)
 
 PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    timeliness.PAGE,
+    focus.PAGE,
+    figures.PAGE,
+    figure.PAGE,
     *worklist.PAGES,
     *person.PAGES,
     *plan.PAGES,
