@@ -34,7 +34,7 @@ class Staying:
         response = None
         if request.user.is_authenticated:
             response = has_ended(request) or first_things_first(request)
-            follow_language(request)
+        follow_language(request)
         return for_htmx(request, response or self.get_response(request))
 
 
@@ -63,15 +63,16 @@ def first_things_first(request: HttpRequest) -> HttpResponse | None:
 
 
 def follow_language(request: HttpRequest) -> None:
-    """The language chosen in this browser is the user's from now on; in a new browser, the one chosen before."""
+    """The language chosen in this browser is the user's from now on; in a new browser, the one chosen before.
+
+    Until somebody chooses, it is Danish: not what the browser was made with.
+    """
     profile = profile_of(request.user)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    if profile is None:
-        return
     if chosen is None:
-        translation.activate(profile.language)
-        request.LANGUAGE_CODE = profile.language
-    elif chosen != profile.language and chosen in dict(settings.LANGUAGES):
+        request.LANGUAGE_CODE = profile.language if profile else settings.LANGUAGE_CODE
+        translation.activate(request.LANGUAGE_CODE)
+    elif profile and chosen != profile.language and chosen in dict(settings.LANGUAGES):
         profile.language = chosen
         profile.save(update_fields=["language"])
 

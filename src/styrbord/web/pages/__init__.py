@@ -8,6 +8,8 @@ from django.conf import settings
 
 from styrbord.web.page import Page
 from styrbord.web.pages import (
+    access_log,
+    account,
     data,
     figure,
     figures,
@@ -18,8 +20,11 @@ from styrbord.web.pages import (
     overview,
     person,
     plan,
+    roles,
     style,
     timeliness,
+    user,
+    users,
     worklist,
 )
 
@@ -36,6 +41,11 @@ PAGES: tuple[Page, ...] = (
     *law_compare.PAGES,
     *law_draft.PAGES,
     *data.PAGES,
+    *access_log.PAGES,
+    users.PAGE,
+    user.PAGE,
+    roles.PAGE,
+    account.PAGE,
 )
 if settings.DEMO:
     PAGES = (*PAGES, style.PAGE)
