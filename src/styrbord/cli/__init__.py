@@ -10,7 +10,20 @@ import typer
 from rich.markup import escape
 
 from styrbord import __version__
-from styrbord.cli import access, benchmark, deliveries, duties, figures, journal, law, official, outlook, serve
+from styrbord.cli import (
+    access,
+    benchmark,
+    deliveries,
+    duties,
+    figures,
+    investment,
+    journal,
+    law,
+    official,
+    outlook,
+    screening,
+    serve,
+)
 from styrbord.cli.show import errors
 from styrbord.errors import StyrbordError
 
@@ -27,7 +40,9 @@ for name, group in (
     ("official", official.app),
     ("benchmark", benchmark.app),
     ("journal", journal.app),
+    ("invest", investment.app),
     ("access", access.app),
+    ("screen", screening.app),
 ):
     app.add_typer(group, name=name)
 

@@ -12,9 +12,7 @@ import typer
 
 from styrbord.cli import show
 from styrbord.cli.show import AsOf, Csv, Json, KnownOn, Lang, Overlays, Register
-from styrbord.errors import AskedWrongly
 from styrbord.presentation.figure_words import Words
-from styrbord.presentation.formats import Language
 from styrbord.workbench import Workbench, outlook
 
 Month = Annotated[str | None, typer.Option("--month", help="The month, e.g. 2023-03.")]
@@ -52,7 +50,7 @@ def missing(
     if csv is None:
         share = found.numerator / found.denominator if found.denominator else None
         lines = [
-            ("target", f"{found.target.text.get(_language(lang), found.target.id)}"), ("month", found.month),
+            ("target", f"{found.target.text.get(show.language(lang), found.target.id)}"), ("month", found.month),
             ("numerator", found.numerator), ("denominator", found.denominator),
             ("share", "" if share is None else round(share, 4)), ("needed", found.needed), ("possible", len(chances)),
         ]  # fmt: skip
@@ -129,20 +127,7 @@ def steering(
     with show.steps("reporting"):
         paper = make(
             bench, month, show.day(as_of), show.day(known_on), hiding=not no_hiding, with_persons=with_persons,
-            language=_language(lang), overlays=overlay or (),
+            language=show.language(lang), overlays=overlay or (),
         )  # fmt: skip
         write(paper, to)
     show.errors.print(f"{Words('steering', paper.language)('paper.written', file=to)}", highlight=False)
-
-
-def _language(lang: str) -> Language:
-    if lang == "da":
-        return "da"
-    if lang == "en":
-        return "en"
-    raise AskedWrongly(
-        f"There is no language {lang!r}.",
-        where="--lang or STYRBORD_LANG",
-        expected="da or en",
-        todo="choose one of the two",
-    )

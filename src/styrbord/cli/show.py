@@ -25,6 +25,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from styrbord.errors import AskedWrongly, Busy
+from styrbord.presentation.formats import Language
 
 out = Console()
 errors = Console(stderr=True)
@@ -66,6 +67,20 @@ def needed_day(text: str) -> dt.date:
 def row_list(text: str | None) -> list[str] | None:
     """Rows given as D2.1,K2.2."""
     return [part.strip() for part in text.split(",") if part.strip()] if text else None
+
+
+def language(lang: str) -> Language:
+    """A language given on the command line."""
+    if lang == "da":
+        return "da"
+    if lang == "en":
+        return "en"
+    raise AskedWrongly(
+        f"There is no language {lang!r}.",
+        where="--lang or STYRBORD_LANG",
+        expected="da or en",
+        todo="choose one of the two",
+    )
 
 
 def write_csv(table: pa.Table, target: Path) -> None:
