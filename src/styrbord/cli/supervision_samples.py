@@ -12,18 +12,12 @@ from typing import Annotated, Any
 
 import typer
 
-from styrbord.cli import show, supervision_sheets
+from styrbord.cli import show
 from styrbord.cli.show import Csv, Json, Lang, Register
 from styrbord.errors import AskedWrongly
-from styrbord.presentation.formats import percent
+from styrbord.presentation.formats import number, percent
 from styrbord.presentation.words import word
-from styrbord.supervision import limits as limiting
-from styrbord.supervision.sample_size import MODELS, sample_size, size_table
-from styrbord.supervision.tails import share
-from styrbord.workbench import Workbench, samples
-from styrbord.workbench.checklists import checklist, remark_texts
-from styrbord.workbench.sample_parts import parts_for_auditor
-from styrbord.workbench.samples import Asked
+from styrbord.workbench import Workbench
 
 Sample = Annotated[str, typer.Option("--run", help="The supervision the sample is of, e.g. 2026-03-sickness-benefit.")]
 By = Annotated[str, typer.Option("--by", help="Who acts; without it, whoever is signed in to the machine.")]
@@ -31,7 +25,7 @@ Tolerable = Annotated[str, typer.Option(help="The highest error rate that is tol
 Expected = Annotated[str, typer.Option(help="The error rate that is expected, below the tolerable.")]
 Confidence = Annotated[str, typer.Option(help="How certain the answer is to be: 0.95 or 95%.")]
 Cases = Annotated[int | None, typer.Option("--population", help="How many cases the sample is drawn from.")]
-Model = Annotated[str | None, typer.Option(help=f"One of {', '.join(MODELS)}; hypergeometric with --population.")]
+Model = Annotated[str | None, typer.Option(help="binomial, hypergeometric (with --population) or poisson.")]
 ListFile = Annotated[Path | None, typer.Option("--population", help="A CSV file of the cases (column `case`).")]
 TableOption = Annotated[bool, typer.Option("--table", help="The whole table of sizes by expected and tolerable rate.")]
 TOLERABLE = [f"{n / 100:.2f}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20)]
@@ -62,6 +56,9 @@ def size(
     csv: Csv = None, json: Json = False,
 ) -> None:  # fmt: skip
     """How many cases must be read to say that the error rate lies below the tolerable one."""
+    from styrbord.supervision.sample_size import sample_size, size_table
+    from styrbord.supervision.tails import share
+
     risk = 1 - share(_share(confidence), "confidence")
     chosen: Any = model
     if table:
@@ -83,6 +80,8 @@ def limits(
     json: Json = False,
 ) -> None:  # fmt: skip
     """The error rate after so many errors in a simple sample, with its lower and upper limit."""
+    from styrbord.supervision import limits as limiting
+
     chosen: Any = model
     f = limiting.limits(errors, sample, _share(confidence), model=chosen, population=population, two_sided=two_sided)
     line = [round(f.rate, 6), round(f.lower, 6), round(f.upper, 6), limiting.printed(f.upper), f.model]
@@ -112,10 +111,12 @@ def draw(
     by: By = "", json: Json = False,
 ) -> None:  # fmt: skip
     """Draw a sample that a third party can draw again, and keep it."""
+    from styrbord.workbench import samples
+
     bench = Workbench.open(register)
     given: Any = method
     rates = {name: float(value) for name, value in _pairs(rate, "--rate").items()}
-    asked = Asked(
+    asked = samples.Asked(
         area or sample[8:], show.needed_day(as_of), _share(tolerable), _share(expected), _share(confidence), counts,
         given, cases, tuple(stratum or ()), allocation, rates, least, weight, seed, second,
     )  # fmt: skip
@@ -153,6 +154,9 @@ def read(
     by: By = "", lang: Lang = "da", json: Json = False,
 ) -> None:  # fmt: skip
     """List the cases a reader has before him, save answers, replace a case, end the reading."""
+    from styrbord.cli import supervision_sheets
+    from styrbord.workbench import samples
+
     bench, who = Workbench.open(register), _who(by)
     if check_population:
         _changed(samples.check_population(bench, sample=sample, by=who, file=population), json)
@@ -185,6 +189,9 @@ def evaluate(
     by: By = "", lang: Lang = "da", json: Json = False,
 ) -> None:  # fmt: skip
     """What a read sample says: error rates with limits, whether the target is met, and what would settle it."""
+    from styrbord.workbench import samples
+    from styrbord.workbench.checklists import checklist, remark_texts
+
     bench = Workbench.open(register)
     found = (
         samples.findings(bench, sample, partial=partial)
@@ -210,6 +217,9 @@ def evaluate(
     show.out.print(
         verdict + (" " + word("sample", "needs", lang, n=found.needs) if found.needs else ""), highlight=False
     )
+    if found.kroner:
+        amount, few = number(found.kroner.amount, 0, language), "" if found.kroner.trustworthy else "few-kroner"
+        show.out.print(word("sample", "kroner", lang, n=amount) + " " + word("sample", few, lang), highlight=False)
     if found.agreement:
         kappa = "–" if found.agreement.kappa is None else f"{found.agreement.kappa:.2f}"
         show.out.print(word("sample", "agreed", lang, n=found.agreement.pairs, same=found.agreement.same, kappa=kappa))
@@ -223,6 +233,9 @@ def redraw(
     json: Json = False,
 ) -> None:  # fmt: skip
     """Draw a sample again from its kept list and recipe, and say whether it is the same."""
+    from styrbord.workbench import samples
+    from styrbord.workbench.sample_parts import parts_for_auditor
+
     bench = Workbench.open(register)
     again, same = samples.redraw(bench, sample)
     if zip_file is not None:
