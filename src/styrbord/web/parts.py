@@ -64,6 +64,7 @@ class Cell:
     note: str = ""  # small print below the text
     heat: Heat = 0
     tone: Tone = ""
+    nowrap: bool = False  # on one line: days, keys
 
 
 Plain = str | int | float | dt.date | None

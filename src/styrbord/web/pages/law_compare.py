@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,10 +32,9 @@ FEW = 5  # counts below this are hidden from those who may not see persons
 
 @dataclass(frozen=True)
 class CompareAsked:
-    """The other law: "old" (as it was on `day`), "overlay:NAME" or "draft:NAME"; duties due in a month; a rule row."""
+    """The other law ("old:DAY", "overlay:NAME" or "draft:NAME"), duties due in a month, a rule row."""
 
-    other: str = "old"
-    day: dt.date | None = None
+    other: str = ""
     month: str = ""
     row: str = ""
 
@@ -95,7 +94,6 @@ class CompareContent:
     first: str
     second: str
     others: tuple[tuple[str, str], ...]
-    day: dt.date
     months: tuple[str, ...]
     total: RowLine
     rows: tuple[RowLine, ...]
@@ -113,8 +111,8 @@ class CompareContent:
 
 def content(visit: Visit, asked: CompareAsked) -> CompareContent:
     """Today's law beside another."""
-    day = asked.day or _day_before_last_change(visit)
-    found = _comparison(visit, asked, day)
+    asked = _chosen_law(visit, asked)
+    found = _comparison(visit, asked.other)
     seen = _chosen(found, asked)
     titles = {v.row: v.title[visit.lang] for v in visit.bench.book.versions}
     rows = [_line(found, seen & (found.row == i), row, titles.get(row, row), visit) for i, row in enumerate(found.rows)]
@@ -125,9 +123,8 @@ def content(visit: Visit, asked: CompareAsked) -> CompareContent:
     moves = _moves(found, seen, visit)
     return CompareContent(
         first=visit.words("todays_law"),
-        second=_named(visit, asked.other, day),
-        others=_others(visit, day),
-        day=day,
+        second=_named(visit, asked.other),
+        others=_others(visit),
         months=_months(visit),
         total=total,
         rows=tuple(rows),
@@ -135,7 +132,7 @@ def content(visit: Visit, asked: CompareAsked) -> CompareContent:
         affected=tuple(persons[:SHOWN]),
         affected_in_all=len(persons),
         may_see_persons=visit.may(Permission.SEE_PERSONS),
-        filters=_filters(visit, asked, day, titles),
+        filters=_filters(visit, asked, titles),
         cards=_cards(visit, total),
         sentence=_sentence(visit, total),
         grid=_grid(visit, [*rows, total]),
@@ -144,15 +141,12 @@ def content(visit: Visit, asked: CompareAsked) -> CompareContent:
     )
 
 
-def _filters(visit: Visit, asked: CompareAsked, day: dt.date, titles: dict[str, str]) -> tuple[Filter, ...]:
+def _filters(visit: Visit, asked: CompareAsked, titles: dict[str, str]) -> tuple[Filter, ...]:
     every = Choice("", visit.words("all_months"))
     months = (every, *(Choice(m, f.month(dt.date.fromisoformat(f"{m}-01"), visit.lang)) for m in _months(visit)))
     rows = (Choice("", visit.words("all_rows")), *(Choice(r, f"{r} {t}") for r, t in titles.items()))
     return (
-        Filter(
-            "other", visit.words("other"), asked.other, "choice", tuple(Choice(c, t) for c, t in _others(visit, day))
-        ),
-        Filter("day", visit.words("day"), str(day), "date", note=visit.words("day_note")),
+        Filter("other", visit.words("other"), asked.other, "choice", tuple(Choice(c, t) for c, t in _others(visit))),
         Filter("month", visit.words("month"), asked.month, "choice", months),
         Filter("row", visit.words("row"), asked.row, "choice", rows),
     )
@@ -224,23 +218,38 @@ def _moves_grid(visit: Visit, moves: tuple[Move, ...]) -> Grid:
     )
 
 
-def _day_before_last_change(visit: Visit) -> dt.date:
+def _changes(visit: Visit) -> list[dt.date]:
+    """The last days of older law up to the day looked from, newest first: where a version of some rule ended."""
     as_of = number(visit.as_of)
-    return date(max(v.in_force for v in visit.bench.book.versions if v.in_force <= as_of) - 1)
+    ends = {v.until for v in visit.bench.book.versions if v.until <= as_of}
+    return [day for end in sorted(ends, reverse=True) if (day := date(end - 1)) is not None]
 
 
-def _comparison(visit: Visit, asked: CompareAsked, day: dt.date) -> Comparison:
-    book = _book(visit, asked.other, day)
-    return visit.board.once(
-        ("compare", book.fingerprint, asked.other), lambda: judged_otherwise(visit.board.judged, book)
-    )
+def _chosen_law(visit: Visit, asked: CompareAsked) -> CompareAsked:
+    """The law asked for; else the latest older law under which something comes out otherwise."""
+    return asked if asked.other else replace(asked, other=latest_other(visit))
 
 
-def _book(visit: Visit, other: str, day: dt.date) -> Lawbook:
+def latest_other(visit: Visit) -> str:
+    """The latest older law that makes a difference to the register, as `other` names it; else the newest."""
+
+    def find() -> str:
+        codes = [f"old:{day}" for day in _changes(visit)]
+        return next((c for c in codes if _comparison(visit, c).changed.any()), codes[0] if codes else "")
+
+    return visit.board.once("latest other law", find)
+
+
+def _comparison(visit: Visit, other: str) -> Comparison:
+    book = _book(visit, other)
+    return visit.board.once(("compare", book.fingerprint, other), lambda: judged_otherwise(visit.board.judged, book))
+
+
+def _book(visit: Visit, other: str) -> Lawbook:
     kind, _, name = other.partition(":")
     base = visit.bench.book
-    if kind == "old":
-        return frozen_on(base, number(day))
+    if kind == "old" and name in map(str, _changes(visit)):
+        return frozen_on(base, number(dt.date.fromisoformat(name)))
     if kind == "overlay" and name in _overlays():
         return load_lawbook([*visit.bench.overlays, name])
     if kind == "draft":
@@ -256,15 +265,16 @@ def _overlays() -> list[str]:
     return sorted(p.name for p in (HOME / "overlays").iterdir() if p.is_dir())
 
 
-def _others(visit: Visit, day: dt.date) -> tuple[tuple[str, str], ...]:
-    codes = ["old", *(f"overlay:{o}" for o in _overlays()), *(f"draft:{d.name}" for d in drafts(visit.journal))]
-    return tuple((code, _named(visit, code, day)) for code in codes)
+def _others(visit: Visit) -> tuple[tuple[str, str], ...]:
+    codes = [f"old:{day}" for day in _changes(visit)]
+    codes += [*(f"overlay:{o}" for o in _overlays()), *(f"draft:{d.name}" for d in drafts(visit.journal))]
+    return tuple((code, _named(visit, code)) for code in codes)
 
 
-def _named(visit: Visit, other: str, day: dt.date) -> str:
+def _named(visit: Visit, other: str) -> str:
     kind, _, name = other.partition(":")
     if kind == "old":
-        return visit.words("old_law", day=day)
+        return visit.words("old_law", day=dt.date.fromisoformat(name))
     return visit.words(f"overlay.{name}") if kind == "overlay" else visit.words("draft_law", name=name)
 
 
@@ -373,7 +383,8 @@ def _due(day: Any) -> dt.date | None:
 
 def listed(visit: Visit, asked: CompareAsked) -> File:
     """Everybody affected as CSV; each of them is logged as looked at."""
-    found = _comparison(visit, asked, asked.day or _day_before_last_change(visit))
+    asked = _chosen_law(visit, asked)
+    found = _comparison(visit, asked.other)
     lines = _affected(visit, found, _chosen(found, asked))
     visit.looked_at_many(sorted({line.person_key for line in lines}), why="law_compare.csv")
     names = ("person_key", "team", "row", "was", "becomes", "was_due", "due")

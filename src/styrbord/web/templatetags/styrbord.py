@@ -173,7 +173,9 @@ def as_cell(value: Any) -> Cell:
     """A cell of a plain value, written in the reader's language."""
     if isinstance(value, Cell):
         return value
-    return Cell(state="no_data") if value is None else Cell(written(value, language()))
+    if value is None:
+        return Cell(state="no_data")
+    return Cell(written(value, language()), nowrap=isinstance(value, dt.date))
 
 
 @register.inclusion_tag("parts/chart.html", takes_context=True)
