@@ -23,6 +23,7 @@ from styrbord.cli import (
     outlook,
     screening,
     serve,
+    supervision,
 )
 from styrbord.cli.show import errors
 from styrbord.errors import StyrbordError
@@ -43,6 +44,7 @@ for name, group in (
     ("invest", investment.app),
     ("access", access.app),
     ("screen", screening.app),
+    ("supervision", supervision.app),
 ):
     app.add_typer(group, name=name)
 

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MPL-2.0
 """The proposal of a level for an area, with its reasons. A person accepts, changes or rejects it; it decides nothing.
 
-The method in words (`risk-proposal v1`): the likelihood is the level of the share of read cases with a material error;
-with too few read cases, the level of the share of statutory duties not kept in time counts too, and the higher of the
-two stands; an area about which nothing is known gets the middle. Many new caseworkers, a system changed lately, or
-duties kept worse than half a year before move it one level up, together never more than one. The consequence is the
-higher of what an error means for the citizen (set by the municipality) and of the kroner that ride on the cases. The
-colour is the matrix's.
+The method in words (`risk-proposal v1`): the likelihood is the level of the share of read cases with a material error.
+With too few read cases the findings count with what they surely show (their lower limit), beside the share of statutory
+duties not kept in time (when there are enough of them), and the higher level stands; an area about which nothing is
+known gets the middle. A system changed lately moves it one level up; so do, while too few cases are read to show what
+they did, many new caseworkers and duties kept worse than half a year before; together never more than one. The
+consequence is the higher of what an error means for the citizen (set by the municipality) and of the kroner that ride
+on the cases. The colour is the matrix's.
 """
 
 from __future__ import annotations
@@ -76,33 +77,42 @@ def _likelihood(seen: Evidence, method: Method) -> tuple[int, list[Reason]]:
     why: list[Reason] = []
     enough = seen.found_material is not None and seen.found_material.of >= rules["enough_read"]
     if (material := seen.found_material) is not None and material.share is not None:
-        why.append(Reason("found", "likelihood", level_of(scale, material.share), _told(material)))
+        sure = material.share if enough else material.lower or 0.0
+        known = enough or level_of(scale, sure) > 1  # few cases without sure errors show nothing
+        why.append(Reason("found", "likelihood", level_of(scale, sure), _told(material), counts=known))
     if (failed := seen.failed) is not None and failed.share is not None:
         level = level_of(scale, failed.share, "failed_below")
-        why.append(Reason("duties", "likelihood", level, _told(failed), counts=not enough))
+        many = failed.of >= rules["enough_duties"]
+        why.append(Reason("duties", "likelihood", level, _told(failed), counts=many and not enough))
     levels = [r.level for r in why if r.counts and r.level is not None]
     if not levels:
         why.append(Reason("unknown", "likelihood", int(rules["unknown_level"]), {}))
         levels = [int(rules["unknown_level"])]
-    more = _aggravating(seen, method)
+    more = _aggravating(seen, method, enough)
     return min(max(levels) + bool(more), len(scale)), [*why, *more]
 
 
-def _aggravating(seen: Evidence, method: Method) -> list[Reason]:
-    rules, out = method.proposal, []
+def _aggravating(seen: Evidence, method: Method, enough: bool) -> list[Reason]:
+    rules, out = method.proposal, _system_changed(seen, method)
+    if enough:  # the cases read show what new caseworkers and a worse half-year have done
+        return out
     staff = seen.new_caseworker
     if staff is not None and staff.share is not None and staff.share >= rules["staff_share"]:
         out.append(Reason("staff", "likelihood", None, _told(staff)))
-    edge = seen.as_of - dt.timedelta(days=round(rules["system_months"] * 30.4375))
-    recent = [c for c in seen.changes if edge < c.on <= seen.as_of]
-    if recent:
-        out.append(Reason("system", "likelihood", None, {"text": recent[-1].text, "on": recent[-1].on.isoformat()}))
     now, then = seen.failed_recent, seen.failed_earlier
     if now and then and now.share is not None and then.share is not None:
         worse = now.share - then.share >= rules["trend_points"]
         if worse and (now.lower or 0) > then.share:  # more than chance at the method's confidence
             out.append(Reason("trend", "likelihood", None, {"now": now.share, "then": then.share}))
     return out
+
+
+def _system_changed(seen: Evidence, method: Method) -> list[Reason]:
+    edge = seen.as_of - dt.timedelta(days=round(method.proposal["system_months"] * 30.4375))
+    recent = [c for c in seen.changes if edge < c.on <= seen.as_of]
+    if not recent:
+        return []
+    return [Reason("system", "likelihood", None, {"text": recent[-1].text, "on": recent[-1].on.isoformat()})]
 
 
 def _consequence(area: Area, seen: Evidence, method: Method) -> tuple[int, list[Reason]]:

@@ -40,9 +40,13 @@ def times(runs: Iterable[Run], method: Method) -> Times:
     return Times(reading / sum(r.answered for r in timed), rest / len(timed), len(timed))
 
 
-def load(colour: str, population: int | None, method: Method, taken: Times) -> Load:
-    """Cases and minutes of one supervision, so that a year of them says what the method asks of the colour."""
+def load(colour: str, population: int | None, method: Method, taken: Times, at_once: int | None = None) -> Load:
+    """Cases and minutes of one supervision, so that a year of them says what the method asks of the colour.
+
+    `population` is the cases of a year, `at_once` those there are at a time.
+    """
     size = run_size(colour, population, method)
+    size = size if at_once is None else min(size, at_once)
     return Load(size, taken.per_run + size * taken.per_case)
 
 

@@ -35,7 +35,7 @@ class Run:
     drawn_by: str = ""
     readers: frozenset[str] = frozenset()
     size: int = 0
-    answered: int = 0
+    cases_read: frozenset[str] = frozenset()
     second_read: int = 0
     evaluation: Mapping[str, Any] | None = None
     evaluated_at: dt.datetime | None = None
@@ -44,6 +44,11 @@ class Run:
     grounds: str = ""
     minutes: Mapping[str, float] | None = None
     seen: int = 0
+
+    @property
+    def answered(self) -> int:
+        """How many cases have been read: one read again counts once."""
+        return len(self.cases_read)
 
     @property
     def is_over(self) -> bool:
@@ -91,7 +96,8 @@ def _drawn(run: Run, event: Event) -> Run:
 
 
 def _answered(run: Run, event: Event) -> Run:
-    return replace(run, state="reading", readers=run.readers | {event.by}, answered=run.answered + 1)
+    case = (event.data or {}).get("case", f"erased {event.seq}")
+    return replace(run, state="reading", readers=run.readers | {event.by}, cases_read=run.cases_read | {str(case)})
 
 
 def _second(run: Run, event: Event) -> Run:

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from styrbord.supervision.evidence import Evidence, Share
+from styrbord.supervision.limits import limits
 from styrbord.supervision.method import COLOURS, Area, Method
 from styrbord.supervision.proposal import level_of, propose
 
@@ -81,12 +83,18 @@ def _true_rates(rng: np.random.Generator, method: Method, areas: int) -> npt.NDA
     return low + (high - low) * rng.random(areas)
 
 
+@cache
+def _lower(wrong: int, read: int) -> float:
+    return limits(wrong, read).lower
+
+
 def _drawn(rng: np.random.Generator, rate: float, read: int, link: float) -> Evidence:
     duties = 300
     middle, own = (np.log(r / (1 - r)) for r in (MIDDLE, max(rate, 1e-3)))
     odds = middle + (own - middle) * link + np.log(2) + rng.normal(0, NOISE)
     failed = Share(int(rng.binomial(duties, 1 / (1 + np.exp(-odds)))), duties, 0.0, 1.0)
-    material = Share(int(rng.binomial(read, rate)), read, 0.0, 1.0) if read else None
+    wrong = int(rng.binomial(read, rate)) if read else 0
+    material = Share(wrong, read, _lower(wrong, read), 1.0) if read else None
     empty: dict[str, None] = dict.fromkeys(
         ("running", "running_before", "began", "drawn", "co_financed", "offer_cost", "failed_recent", "failed_earlier",
          "unrecorded", "new_caseworker", "found_before")

@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 The Styrbord founders
+# SPDX-License-Identifier: MPL-2.0
+"""Pictures of the management supervision: the risk matrix, and the year as a wheel. A colour never stands alone."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from styrbord.presentation.charts import BLACK, GREY, Chart, base
+from styrbord.presentation.supervision_status import Say, Status
+from styrbord.supervision.plan import Slot
+
+FILL = {"red": "#E58B84", "yellow": "#F4DD8A", "green": "#A9D8C2"}
+EDGE = {"red": "#8C1D18", "yellow": "#8A6A00", "green": "#00573F"}
+MARK = {"decided": "●", "evaluated": "◐", "reading": "◔", "drawn": "◔", "opened": "◔", "planned": "○", "cancelled": "×"}
+
+
+def matrix(status: Status, w: Say) -> Chart:
+    """Likelihood up, consequence to the right; in each cell its colour in words and the numbers of its areas."""
+    method, assessed = status.method, status.assessed()
+    number = {area: i for i, area in enumerate(assessed, start=1)}
+    cells = []
+    for likelihood in range(1, len(method.likelihood) + 1):
+        for consequence in range(1, len(method.consequence) + 1):
+            colour = method.colour(likelihood, consequence)
+            here = [str(number[a]) for a in assessed if _at(status, a) == (likelihood, consequence)]
+            cells.append({"l": likelihood, "c": consequence, "fill": FILL[colour], "colour": w.colour(colour),
+                          "areas": "  ".join(here)})  # fmt: skip
+    alt = w("matrix.alt", n=len(assessed), red=w.listed([w.area(status, a) for a in status.areas_of("red")]) or "–")
+    spec = base({"step": 84}, {"step": 52}, description=alt, language=w.language)
+    spec["data"] = {"values": cells}
+    spec["encoding"] = {
+        "x": _axis("c", w("matrix.consequence"), [s.name[w.language] for s in method.consequence]),
+        "y": {**_axis("l", w("matrix.likelihood"), [s.name[w.language] for s in method.likelihood]),
+              "sort": "descending"},
+    }  # fmt: skip
+    fill: Any = {"field": "fill", "type": "nominal", "scale": None, "legend": None}
+    spec["layer"] = [
+        {"mark": {"type": "rect", "stroke": "white", "strokeWidth": 2}, "encoding": {"color": fill}},
+        {"mark": {"type": "text", "fontSize": 9, "dy": 18, "color": "#4A4A4A"},
+         "encoding": {"text": {"field": "colour"}}},
+        {"mark": {"type": "text", "fontSize": 15, "fontWeight": "bold", "dy": -4, "color": BLACK},
+         "encoding": {"text": {"field": "areas"}}},
+    ]  # fmt: skip
+    rows = tuple(_line(status, w, a, number[a]) for a in assessed)
+    return Chart(w("matrix.title"), alt, spec, w.columns("matrix.columns"), rows, language=w.language)
+
+
+def _at(status: Status, area: str) -> tuple[int, int]:
+    one = status.in_force(area)
+    return (one.likelihood, one.consequence) if one else (0, 0)
+
+
+def _line(status: Status, w: Say, area: str, number: int) -> tuple[str, ...]:
+    one = status.in_force(area)
+    assert one is not None
+    scale, so_what = status.method.likelihood, status.method.consequence
+    return (
+        f"{number}. {w.area(status, area)}", w.colour(one.colour),
+        f"{one.likelihood} · {scale[one.likelihood - 1].name[w.language].lower()}",
+        f"{one.consequence} · {so_what[one.consequence - 1].name[w.language].lower()}",
+        w.person(status, one.by), w.day(one.from_day),
+    )  # fmt: skip
+
+
+def _axis(field: str, title: str, names: list[str]) -> dict[str, Any]:
+    said = " : ".join(f"datum.value == {i} ? '{i} {name}'" for i, name in enumerate(names, start=1)) + " : ''"
+    axis = {"title": title, "labelExpr": said, "labelAngle": 0, "ticks": False, "domain": False, "labelLimit": 90,
+            "labelFontSize": 10}  # fmt: skip
+    return {"field": field, "type": "ordinal", "axis": axis}
+
+
+def wheel(status: Status, w: Say) -> Chart:
+    """The year as a wheel: a sector a month, a ring an area (most severe outermost) with its number and state."""
+    areas = status.assessed()
+    arcs = [_arc(status, w, areas, s) for s in status.plan.slots if s.area in areas]
+    done = sum(a["state"] == "decided" for a in arcs)
+    alt = w("wheel.alt", year=status.year, n=len(arcs), done=done, late=len(status.slipped))
+    spec = base(460, 460, description=alt, language=w.language)
+    spec["data"] = {"values": arcs}
+    plain = {"type": "quantitative", "scale": None}
+    spec["layer"] = [*_frame(areas, w), *_drawn(plain)]
+    rows = tuple(
+        (w.month(f"{status.year}-{s.month:02d}"), w.area(status, s.area), w.colour(s.colour), w.day(s.due_on),
+         w.person(status, s.supervisor), w(f"state.{_state(status, s)}"))
+        for s in status.plan.slots
+    )  # fmt: skip
+    return Chart(w("wheel.title", year=status.year), alt, spec, w.columns("wheel.columns"), rows, language=w.language)
+
+
+def _state(status: Status, slot: Slot) -> str:
+    return status.runs[slot.id].state if slot.id in status.runs else "planned"
+
+
+def _ring(areas: list[str], area: str) -> tuple[float, float]:
+    width = 150 / max(len(areas), 1)
+    outer = 205 - areas.index(area) * width
+    return outer - width + 1, outer
+
+
+def _arc(status: Status, w: Say, areas: list[str], slot: Slot) -> dict[str, Any]:
+    inner, outer = _ring(areas, slot.area)
+    low, high = (slot.month - 1) * math.pi / 6 + 0.012, slot.month * math.pi / 6 - 0.012
+    middle, radius = (low + high) / 2, (inner + outer) / 2
+    state = _state(status, slot)
+    return {
+        "t": low, "t2": high, "r": inner, "r2": outer, "fill": FILL[slot.colour], "edge": EDGE[slot.colour],
+        "x": 230 + radius * math.sin(middle), "y": 230 - radius * math.cos(middle),
+        "sign": f"{areas.index(slot.area) + 1} {MARK[state]}", "state": state,
+        "area": w.area(status, slot.area), "due": w.day(slot.due_on), "said": w(f"state.{state}"),
+    }  # fmt: skip
+
+
+def _frame(areas: list[str], w: Say) -> list[dict[str, Any]]:
+    months = [
+        {"x": 230 + 219 * math.sin((m + 0.5) * math.pi / 6), "y": 230 - 219 * math.cos((m + 0.5) * math.pi / 6),
+         "name": w.month(f"2023-{m + 1:02d}", short=True)[:3]}
+        for m in range(12)
+    ]  # fmt: skip
+    text = {"type": "text", "fontSize": 11, "color": BLACK}
+    plain = {"type": "quantitative", "scale": None, "axis": None}
+    at = {"x": {"field": "x", **plain}, "y": {"field": "y", **plain}}
+    return [{"data": {"values": months}, "mark": text, "encoding": {**at, "text": {"field": "name"}}}]
+
+
+def _drawn(plain: dict[str, Any]) -> list[dict[str, Any]]:
+    where = {
+        "theta": {"field": "t", **plain}, "theta2": {"field": "t2"}, "radius": {"field": "r", **plain},
+        "radius2": {"field": "r2"}, "color": {"field": "fill", "type": "nominal", "scale": None, "legend": None},
+        "stroke": {"field": "edge", "type": "nominal", "scale": None, "legend": None},
+        "tooltip": [{"field": "area"}, {"field": "due"}, {"field": "said"}],
+    }  # fmt: skip
+    at = {axis: {"field": axis, **plain, "axis": None} for axis in ("x", "y")}
+    return [
+        {"mark": {"type": "arc", "strokeWidth": 0.8}, "encoding": where},
+        {"mark": {"type": "text", "fontSize": 10, "color": BLACK}, "encoding": {**at, "text": {"field": "sign"}}},
+    ]
+
+
+def certainty(status: Status, area: str, w: Say) -> Chart:
+    """What a year of supervising an area costs in hours, and what it can say: one dot for each way to do it."""
+    ways = status.options[area]
+    points = [
+        {"hours": o.hours, "upper": 100 * o.upper_if_none, "now": o.is_now,
+         "said": w("options.said", times=o.times_a_year, size=o.size)}
+        for o in ways
+    ]  # fmt: skip
+    alt = w("options.alt", area=w.area(status, area))
+    spec = base(420, 240, description=alt, language=w.language)
+    spec["data"] = {"values": points}
+    spec["encoding"] = {
+        "x": {"field": "hours", "type": "quantitative", "title": w("options.hours")},
+        "y": {"field": "upper", "type": "quantitative", "title": w("options.upper")},
+    }
+    colour = {"condition": {"test": "datum.now", "value": "#0072B2"}, "value": GREY}
+    spec["layer"] = [
+        {"mark": {"type": "point", "filled": True, "size": 90}, "encoding": {"color": colour}},
+        {"mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 10}, "encoding": {"text": {"field": "said"}}},
+    ]
+    rows = tuple(
+        (str(p["said"]), w.number(o.hours), w.share(o.upper_if_none)) for p, o in zip(points, ways, strict=True)
+    )
+    return Chart(w("options.title", area=w.area(status, area)), alt, spec, w.columns("options.short"), rows,
+                 language=w.language)  # fmt: skip
