@@ -190,6 +190,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0  # who asks is told by the 
 MFA_ADAPTER = "styrbord.web.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # the code before and after: phones go wrong by some seconds
 CACHES = {  # in the database: all processes count the attempts to sign in together
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "styrbord_cache"}
 }

@@ -95,7 +95,7 @@ def make(visit: Visit) -> Fragment:
         visit.journal, user=visit.user, name=said.get("name", ""), scopes=said.getlist("scopes"),
         days=int(days) if days.isdigit() else 0, by=visit.by,
     )  # fmt: skip
-    return Fragment("pages/account_token.html", {"text": text, "token": _line(token)})
+    return Fragment("pages/account_token.html", {"shown_once": text, "token": _line(token)})
 
 
 def revoke(visit: Visit, token: int) -> str:
