@@ -29,14 +29,14 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "400px" });
 
-// A table wider than its place scrolls in it; the keyboard must reach it then.
+// A table larger than its place scrolls in it; the keyboard must reach it then.
 const wide = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const scrolls = target.scrollWidth > target.clientWidth + 1;
-    target.toggleAttribute("tabindex", scrolls);
-    if (scrolls) target.setAttribute("tabindex", "0");
-    if (scrolls) target.setAttribute("role", "region");
-    else target.removeAttribute("role");
+    const scrolls = target.scrollWidth > target.clientWidth + 1 || target.scrollHeight > target.clientHeight + 1;
+    for (const [name, value] of [["tabindex", "0"], ["role", "region"]]) {
+      if (scrolls) target.setAttribute(name, value);
+      else target.removeAttribute(name);
+    }
   }
 });
 
