@@ -65,6 +65,11 @@ def name_of(input_: str, lang: str = "da") -> str:
     return input_ if entry is None else str(entry["name"][lang])
 
 
+def unit_of(input_: str, lang: str = "da") -> str:
+    """The unit a number of this input is counted in."""
+    return str((_entry(input_) or {}).get("unit", {}).get(lang, ""))
+
+
 def said(input_: str, label: str | float | None, lang: str = "da") -> str:
     """What a value says of a person, to follow "the person ...": a label, a number, or None for not known."""
     entry = _entry(input_)

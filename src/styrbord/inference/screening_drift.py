@@ -99,3 +99,13 @@ def newest(score: Ints, lasted: Floats, ended: Bools) -> Newest:
     expected = float(chance(score).mean()) if n else None
     found = share_long(lasted, ended, HORIZON) if n >= FEWEST_NEW else None
     return Newest(n, expected, too_few(n, FEWEST_NEW) if found is None else Estimate(*found, has=n, needs=FEWEST_NEW))
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One moment watched: inputs and scores of the newest inflow against the fitted one, chances against outcomes."""
+
+    weeks: int
+    inputs: tuple[Moved, ...]
+    score: Moved
+    newest: Newest

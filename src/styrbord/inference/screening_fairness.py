@@ -19,7 +19,7 @@ from styrbord.inference.screening_measures import Estimate, Ints, Judged, flags,
 
 FEWEST_IN_GROUP = 30  # decided stretches that a rate of errors is taken of
 HIDDEN = "hidden"
-SHARES = (0.05, 0.10, 0.15, 0.20, 0.30, 0.40, 0.50)
+SHARES = (0.05, 0.10, 0.20, 0.30, 0.50)
 
 
 @dataclass(frozen=True)

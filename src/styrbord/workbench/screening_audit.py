@@ -12,7 +12,7 @@ import numpy as np
 
 from styrbord.inference import screening_drift as drift
 from styrbord.inference.screening_censoring import outcome
-from styrbord.inference.screening_drift import Moved, Newest
+from styrbord.inference.screening_drift import Watched
 from styrbord.inference.screening_file import Model
 from styrbord.inference.screening_measures import Estimate, Judged, auc, estimate, too_few
 from styrbord.inference.screening_record import JUDGEMENTS, VIEWS, Judgement, judgements
@@ -26,16 +26,6 @@ from styrbord.workbench.screening_data import JOBLESS, Data, load
 
 NEW_INPUTS = 182  # days: whose inputs are looked at
 NEW_CHANCES = 365  # days: whose outcome is looked at
-
-
-@dataclass(frozen=True)
-class Watched:
-    """One moment watched: inputs and scores of the newest inflow against the fitted one, chances against outcomes."""
-
-    weeks: int
-    inputs: tuple[Moved, ...]
-    score: Moved
-    newest: Newest
 
 
 @dataclass(frozen=True)
