@@ -18,12 +18,19 @@ def safe(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
+def written(value: Any, separator: str) -> Any:
+    """A decimal with the comma that goes with semicolons, without a needless fraction; texts made safe."""
+    if isinstance(value, float):
+        return f"{value:.15g}".replace(".", "," if separator == ";" else ".")
+    return safe(value)
+
+
 def csv_bytes(table: pa.Table, separator: str = ";") -> bytes:
-    """CSV as Danish Excel opens it: UTF-8 with a mark, semicolons."""
+    """CSV as Danish Excel opens it: UTF-8 with a mark, semicolons, decimal commas."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
     writer.writerow(map(safe, table.column_names))
-    writer.writerows([safe(v) for v in row.values()] for row in table.to_pylist())
+    writer.writerows([written(v, separator) for v in row.values()] for row in table.to_pylist())
     return out.getvalue().encode("utf-8-sig")
 
 

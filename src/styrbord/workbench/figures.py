@@ -174,6 +174,11 @@ def figure(bench: Workbench, id: str) -> tuple[Figure, Entry]:
     )
 
 
+def asked_as(bench: Workbench, id: str) -> Entry:
+    """The question and the inputs a figure's id stands for; an error when the register's ledger does not know it."""
+    return _entry(bench, id)
+
+
 def _again(desk: Desk, entry: Entry, periods: Sequence[str], hiding: Hiding) -> Figure | None:
     year = len(entry.period) == 4
     span = (f"{periods[0]}-01", f"{periods[-1]}-12") if year else (periods[0], periods[-1])
