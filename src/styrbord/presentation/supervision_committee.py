@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from styrbord.presentation.formats import Language
-from styrbord.presentation.papers import Align, Block, Bullets, Heading, Paper, Paragraph, Picture, Table
+from styrbord.presentation.papers import Block, Bullets, Heading, Paper, Paragraph, Picture, Table
 from styrbord.presentation.supervision_charts import matrix
-from styrbord.presentation.supervision_management import follow_up_tables, moved, results_row, time_said
-from styrbord.presentation.supervision_status import Say, Status
+from styrbord.presentation.supervision_management import RESULT_SIDES, moved, results_row, time_said
+from styrbord.presentation.supervision_status import HIDE_BELOW, Say, Status
 from styrbord.supervision.method import COLOURS
 from styrbord.supervision.resources import Option
 
@@ -53,13 +53,14 @@ def _account(status: Status, w: Say) -> Iterator[Block]:
     yield Paragraph(w("committee.method", **{c: status.method.frequency[c] for c in COLOURS}))
     chart = matrix(status, w)
     yield Picture(chart, w("matrix.caption", day=w.day(status.today)), 0.9)
+    yield Table(w("matrix.table"), chart.columns, chart.rows, ("left",) * 6)
     yield from _areas(status, w)
     yield Heading(w("heading.results", year=status.year), 2)
     yield from _results(status, w)
     yield Heading(w("committee.moves"), 2)
     yield from _moves(status, w)
     yield Heading(w("committee.handling"), 2)
-    yield from follow_up_tables(status, w, hide=True)
+    yield Paragraph(_handled(status, w))
     yield Paragraph(w("committee.audit"))
 
 
@@ -83,10 +84,18 @@ def _results(status: Status, w: Say) -> Iterator[Block]:
     yield Paragraph(w("committee.done", done=w.number(decided), n=w.number(len(status.plan.slots)),
                       late=w.number(len(status.slipped))))  # fmt: skip
     rows = tuple(results_row(status, w, area, hide=True) for area in status.assessed())
-    sides: tuple[Align, ...] = ("left", "left", "right", "right", "right", "right", "left")
-    yield Table(w("results.caption", day=w.day(status.today)), w.columns("results.columns"), rows, sides)
+    yield Table(w("results.caption", day=w.day(status.today)), w.columns("results.columns"), rows, RESULT_SIDES)
     yield Paragraph(w("results.note", confidence=w.percent(status.method.sample["confidence"])), "note")
-    yield Paragraph(w("results.hidden", n=10), "note")
+    yield Paragraph(w("results.hidden", n=HIDE_BELOW), "note")
+
+
+def _handled(status: Status, w: Say) -> str:
+    """How errors are followed up. Parts and a total would give small counts away; a rounded share does not."""
+    stand = status.standing
+    if stand.all < HIDE_BELOW:
+        return w("committee.handled")
+    tenths = round(10 * stand.verified / stand.all)
+    return w("committee.handled") + " " + w("committee.mended", share=w.number(10 * tenths))
 
 
 def _moves(status: Status, w: Say) -> Iterator[Block]:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from styrbord.presentation.formats import Language
 from styrbord.presentation.papers import Align, Block, Bullets, Heading, Paper, Paragraph, Picture, Table
 from styrbord.presentation.supervision_charts import matrix
-from styrbord.presentation.supervision_status import Say, Status
+from styrbord.presentation.supervision_status import HIDE_BELOW, Say, Status
 from styrbord.supervision.plan import Slot
 from styrbord.supervision.proposal import Reason
 from styrbord.supervision.risk import Assessment
 
-LEFT_RIGHT: tuple[Align, ...] = ("left", "right")
+RESULT_SIDES: tuple[Align, ...] = ("left", "left", "right", "right", "right", "right", "right", "left")
 
 
 def management(status: Status, month: int, language: Language = "da") -> Paper:
@@ -70,8 +70,7 @@ def _month(status: Status, w: Say, month: int, said: str) -> Iterator[Block]:
 def _results(status: Status, w: Say) -> Iterator[Block]:
     yield Heading(w("heading.results", year=status.year))
     rows = tuple(results_row(status, w, area, hide=False) for area in status.assessed())
-    sides: tuple[Align, ...] = ("left", "left", "right", "right", "right", "right", "left")
-    yield Table(w("results.caption", day=w.day(status.today)), w.columns("results.columns"), rows, sides)
+    yield Table(w("results.caption", day=w.day(status.today)), w.columns("results.columns"), rows, RESULT_SIDES)
     yield Paragraph(w("results.note", confidence=w.percent(status.method.sample["confidence"])), "note")
     yield from unsettled(status, w)
 
@@ -80,13 +79,13 @@ def results_row(status: Status, w: Say, area: str, *, hide: bool) -> tuple[str, 
     """An area's findings of the year in one line."""
     one = status.pooled(area)
     colour = status.in_force(area)
-    small = hide and 0 < one.errors < 10
+    small = hide and 0 < one.material < HIDE_BELOW
     limits = one.limits
     share = w("count.hidden") if small else w.share(limits.rate if limits else None)
     upper = w("count.hidden") if small else w.share(limits.upper if limits else None)
     return (
         w.area(status, area), w.colour(colour.colour) if colour else "–", w.number(one.read),
-        w.small(one.errors, hide=hide), share, upper, w.verdict(one),
+        w.small(one.errors, hide=hide), w.small(one.material, hide=hide), share, upper, w.verdict(one),
     )  # fmt: skip
 
 
@@ -120,26 +119,19 @@ def _slipped(status: Status, w: Say) -> Iterator[Block]:
 
 def _follow_ups(status: Status, w: Say) -> Iterator[Block]:
     yield Heading(w("heading.follow_ups"))
-    yield from follow_up_tables(status, w, hide=False)
-
-
-def follow_up_tables(status: Status, w: Say, *, hide: bool) -> Iterator[Block]:
-    """Follow-ups counted, and the duties to correct."""
     stand = status.standing
     if not stand.all:
         yield Paragraph(w("follow_ups.none"))
         return
-    counts = {n: w.small(getattr(stand, n), hide=hide) for n in ("open", "done", "verified", "overdue", "duties_open")}
+    counts = {n: w.number(getattr(stand, n)) for n in ("open", "done", "verified", "overdue", "duties_open")}
     yield Paragraph(w("follow_ups.said", all=w.counted("errors", stand.all), **counts))
     duties = sorted({f.duty for f in status.follow_ups if f.state != "erased"})
     rows = []
     for duty in duties:
         mine = [f for f in status.follow_ups if f.duty == duty and f.state != "erased"]
         met = sum(f.state == "verified" for f in mine)
-        rows.append((w(f"duty.{duty}"), w.small(len(mine), hide=hide), w.small(met, hide=hide),
-                     w.small(len(mine) - met, hide=hide)))  # fmt: skip
-    if not hide:  # three columns that add up would give a hidden one away
-        yield Table(w("follow_ups.caption"), w.columns("follow_ups.columns"), tuple(rows))
+        rows.append((w(f"duty.{duty}"), w.number(len(mine)), w.number(met), w.number(len(mine) - met)))
+    yield Table(w("follow_ups.caption"), w.columns("follow_ups.columns"), tuple(rows))
 
 
 def _risks(status: Status, w: Say, month: int) -> Iterator[Block]:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: MPL-2.0
-"""What several supervisions of an area say together: one error rate with limits, and whether the target is met."""
+"""What several supervisions of an area say together: the share of cases with material errors, and the target."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ MET, NOT_MET, UNSETTLED, UNREAD = VERDICTS = ("met", "not-met", "unsettled", "un
 
 @dataclass(frozen=True)
 class Pooled:
-    """Cases read in an area's evaluated supervisions, and those with errors; limits are one-sided.
+    """Cases read in an area's evaluated supervisions, and those with errors, of which material; limits are one-sided.
 
-    The limits treat the cases as one simple sample of the period: a summary beside each supervision's own evaluation,
-    which stands where its sample was weighted. `needs` is how many cases would settle it, at the rate found so far
-    (None: settled, or no sample would).
+    Limits and verdict are of the material errors, as the scale of likelihood is. They treat the cases as one simple
+    sample of the period: a summary beside each supervision's own evaluation, which stands where its sample was
+    weighted. `needs` is how many cases would settle it, at the rate found so far (None: settled, or no sample would).
     """
 
     area: str
@@ -41,9 +41,9 @@ def pooled(area: str, runs: Iterable[Run], tolerable: float, confidence: float) 
     read, errors, material = (sum(int(e[n]) for e in some) for n in ("read", "errors", "material"))
     if not read:
         return Pooled(area, len(some), 0, 0, 0, tolerable, None, UNREAD, None)
-    found = limits(errors, read, confidence)
+    found = limits(material, read, confidence)
     verdict = MET if found.upper <= tolerable else NOT_MET if found.lower > tolerable else UNSETTLED
-    needs = _needs(errors / read, tolerable, confidence) if verdict == UNSETTLED else None
+    needs = _needs(material / read, tolerable, confidence) if verdict == UNSETTLED else None
     return Pooled(area, len(some), read, errors, material, tolerable, found, verdict, needs)
 
 

@@ -25,6 +25,7 @@ from styrbord.supervision.pooled import pooled
 from styrbord.supervision.runs import Run
 from styrbord.workbench import supervision as state
 from styrbord.workbench.bench import Workbench
+from styrbord.workbench.checklists import checklist
 from styrbord.workbench.supervision_reports import made_from, place_of
 
 PREFIX = "supervision/publication/"
@@ -125,7 +126,7 @@ def content(bench: Workbench, year: int, today: dt.date) -> dict[str, Any]:
         one = pooled(area.id, mine, method.tolerable(now.colour), method.sample["confidence"])
         areas.append({
             "id": area.id, "name": dict(area.name), "colour": now.colour, "runs": len(mine), "read": one.read,
-            "verdict": one.verdict, "points": _points(mine),
+            "verdict": one.verdict, "points": _points(mine, _questions(bench, area.id)),
         })  # fmt: skip
     areas.sort(key=lambda a: COLOURS.index(a["colour"]))
     return {
@@ -134,23 +135,21 @@ def content(bench: Workbench, year: int, today: dt.date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _points(runs: Iterable[Run]) -> list[dict[str, Any]]:
+def _questions(bench: Workbench, area: str) -> dict[str, dict[str, str]]:
+    return {p.id: dict(p.question) for p in checklist(bench, area)[0].points}
+
+
+def _points(runs: Iterable[Run], questions: Mapping[str, dict[str, str]]) -> list[dict[str, Any]]:
     """Each measuring point over the area's runs. A small count, of errors or of cases without them, is hidden."""
-    sums: dict[str, list[Any]] = {}
+    sums: dict[str, list[int]] = {}
     for run in runs:
         for point in (run.evaluation or {}).get("points", ()):
-            held = sums.setdefault(point["point"], [_named(point), 0, 0])
-            held[1] += int(point["judged"])
-            held[2] += int(point["errors"])
-    return [_point(id, name, judged, errors) for id, (name, judged, errors) in sorted(sums.items())]
-
-
-def _named(point: Mapping[str, Any]) -> dict[str, str]:
-    text = point.get("text") or point.get("name")
-    if isinstance(text, Mapping):
-        return {"da": text["da"], "en": text["en"]}
-    said = str(point.get("text_da") or point["point"])
-    return {"da": said, "en": str(point.get("text_en") or said)}
+            held = sums.setdefault(point["point"], [0, 0])
+            held[0] += int(point["judged"])
+            held[1] += int(point["errors"])
+    named = {id: questions.get(id, {"da": id, "en": id}) for id in sums}  # a point of an older checklist keeps its id
+    order = [*(q for q in questions if q in sums), *(s for s in sums if s not in questions)]
+    return [_point(id, named[id], *sums[id]) for id in order]
 
 
 def _point(id: str, name: dict[str, str], judged: int, errors: int) -> dict[str, Any]:
