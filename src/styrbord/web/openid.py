@@ -23,10 +23,11 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from requests import RequestException
 
 from styrbord.web.claims import Mapping
 from styrbord.web.roles import Permission
@@ -53,6 +54,14 @@ class Provider(OpenIDConnectProvider):
     def extract_extra_data(self, data: Any) -> dict[str, Any]:
         """Nothing of the claims is stored."""
         return {}
+
+    def extract_common_fields(self, data: Any) -> dict[str, Any]:
+        """Name and role come by the mapping."""
+        return {}
+
+    def extract_email_addresses(self, data: Any) -> list[Any]:
+        """No address is taken over: nobody is known by one."""
+        return []
 
     def get_oauth2_adapter(self, request: HttpRequest) -> Adapter:
         """How the service is spoken to."""
@@ -138,12 +147,13 @@ class Callback(OAuth2CallbackView):
 def _view(kind: Any) -> Any:
     def view(request: HttpRequest) -> HttpResponseBase:
         from allauth.socialaccount.models import SocialApp
-        from django.http import Http404
 
         try:
             return kind.adapter_view(Adapter(request, SERVICE))(request)
         except SocialApp.DoesNotExist:
             raise Http404 from None
+        except (OAuth2Error, RequestException):  # before the reader was sent there: it is down, or not who it was
+            return refusal(request, "service_failed")
 
     return open_to(Permission.PUBLIC, view)
 
@@ -156,16 +166,16 @@ class ServiceAdapter(DefaultSocialAccountAdapter):
         from styrbord.web.users import take_from_service
         from styrbord.web.visit import boards
 
-        sociallogin.email_addresses = []
         given = Mapping.read(settings.OIDC_MAPPING).given(sociallogin.claims)
-        user = sociallogin.user if sociallogin.is_existing else get_user_model()(username=given.user_name)
+        is_new = not sociallogin.is_existing
+        user = get_user_model()(username=given.user_name) if is_new else sociallogin.user
         if given.role is None or not given.user_name:
             raise self._refused(request, "no_role")
-        if not sociallogin.is_existing and get_user_model().objects.filter(username__iexact=given.user_name).exists():
+        if is_new and get_user_model().objects.filter(username__iexact=given.user_name).exists():
             raise self._refused(request, "name_taken")
         journal = boards().current().bench.journal()
         sociallogin.user = take_from_service(journal, user=user, given=given)
-        if not sociallogin.is_existing:
+        if is_new:
             sociallogin.connect(request, sociallogin.user)
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **_: Any) -> None:
@@ -177,7 +187,12 @@ class ServiceAdapter(DefaultSocialAccountAdapter):
         return False
 
     def _refused(self, request: HttpRequest, why: str) -> ImmediateHttpResponse:
-        return ImmediateHttpResponse(render(request, "account/refused.html", {**HERE, "why": why}, status=401))
+        return ImmediateHttpResponse(refusal(request, why))
+
+
+def refusal(request: HttpRequest, why: str) -> HttpResponse:
+    """The page that says why somebody was not signed in."""
+    return render(request, "account/refused.html", {**HERE, "why": why}, status=401)
 
 
 urlpatterns: list[URLPattern] = [

@@ -147,7 +147,7 @@ def noted(user: Any, stream: str, kind: str, **data: Any) -> None:
     from styrbord.web.visit import boards
 
     journal = boards().current().bench.journal()
-    journal.append(stream=f"{stream}/{user.pk}", kind=kind, data=data, by=user.get_username())
+    journal.append(stream=f"{stream}/{user.get_username()}", kind=kind, data=data, by=user.get_username())
 
 
 def note_sign_in(request: HttpRequest, user: Any, **_: Any) -> None:

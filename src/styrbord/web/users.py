@@ -44,12 +44,7 @@ class Wanted:
 
 def stream_of(user: User) -> str:
     """Where in the journal a user's changes stand."""
-    return f"user/{user.pk}"
-
-
-def version_of(journal: Any, user: User) -> int:
-    """How many times the user was changed: what an administrator has seen when opening the page."""
-    return len(journal.events(stream_of(user)))
+    return f"user/{user.get_username()}"
 
 
 def easy_password() -> str:
@@ -68,7 +63,7 @@ def add_user(journal: Any, *, name: str, wanted: Wanted, by: str, password: str 
         user = get_user_model()(username=name)
         user.set_password(given)
         _write(user, wanted, password_was_given=not password)
-        _note(journal, user, "user-added", wanted, by=by, after=0)
+        _note(journal, user, "user-added", wanted, by=by)
     return user, given
 
 
