@@ -63,9 +63,9 @@ def kroner_of(cases: Sequence[SampleCase], checklist: Checklist, draw: Draw, lev
     scale = draw.population / weights.sum()
     amount = float((d * weights).sum() * scale)
     error = _standard_error([c for c, _, _ in known], d, draw)
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
-    reach = float(t.ppf(float(level), len(d) - 1)) * error if len(d) > 1 else math.nan
+    reach = float(stdtrit(len(d) - 1, float(level))) * error if len(d) > 1 else math.nan
     paid = [p for _, _, p in known]
     everywhere = all(p is not None for p in paid)
     total_paid = sum(p for p in paid if p is not None)

@@ -108,12 +108,12 @@ class ErrorCase:
 
 def fold_sample(id: str, events: Iterable[Event]) -> Sample:
     """The state of a sample from its events, in the order they were written."""
-    sample = Sample(id)
+    sample, seen = Sample(id), 0
     for event in events:
         if event.data is not None and event.kind in _STEPS:
             sample = _STEPS[event.kind](sample, event, event.data)
-        sample = replace(sample, seen=event.version)
-    return sample
+        seen = event.version
+    return replace(sample, seen=seen)
 
 
 def _drawn(sample: Sample, event: Event, told: Mapping[str, Any]) -> Sample:
@@ -132,7 +132,10 @@ def _chosen(told: Mapping[str, Any], part: str) -> SampleCase:
 
 
 def _with(sample: Sample, case: SampleCase) -> Sample:
-    return replace(sample, cases={**sample.cases, case.id: case})
+    cases = sample.cases
+    assert isinstance(cases, dict)
+    cases[case.id] = case  # made by this fold and seen by nobody yet
+    return sample
 
 
 def _linked(sample: Sample, event: Event, told: Mapping[str, Any]) -> Sample:

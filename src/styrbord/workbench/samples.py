@@ -309,8 +309,11 @@ def answer(
     """
     state.demand(bench, by=by, act="read")
     state.check_apart(bench, run=sample, act="read", by=by)
-    used, told = checklist(bench, one_sample(bench, sample).told.get("area", sample[8:]))
-    known = _proposed(bench, sample, case)
+    events = bench.journal().events(PREFIX + sample)
+    used, told = checklist(
+        bench, next((e.data["area"] for e in events if e.kind == "sample-drawn" and e.data), sample[8:])
+    )
+    known = _proposed(events).get(case, {})
     given = {p: {**a, "proposed": known.get(p, {}).get("answer", "")} for p, a in answers.items()}
     kept_now = keep(bench, used, told)
     if kept_now:
@@ -337,11 +340,9 @@ def _check_first(sample: Sample, case: str, by: str) -> None:
         )
 
 
-def _proposed(bench: Workbench, sample: str, case: str) -> Mapping[str, Any]:
-    for event in bench.journal().events(PREFIX + sample):
-        if event.kind == "case-linked" and event.data and event.data["case"] == case:
-            return event.data["proposed"]
-    return {}
+def _proposed(events: Sequence[Event]) -> dict[str, Mapping[str, Any]]:
+    """What the register proposed to answer, by case and point."""
+    return {e.data["case"]: e.data["proposed"] for e in events if e.kind == "case-linked" and e.data}
 
 
 @dataclass(frozen=True)
@@ -367,7 +368,7 @@ def to_read(bench: Workbench, sample: str, by: str) -> list[ToRead]:
     find_any(one)
     cases = drawn_from(bench, one)
     lists = kept(bench, one)
-    proposed = {e.data["case"]: e.data["proposed"] for e in events if e.kind == "case-linked" and e.data}
+    proposed = _proposed(events)
     out = []
     for c in one.part(RANDOM, REPLACEMENT, "targeted"):
         second = by == one.told["second"]["reader"] and c.id in one.second_cases
