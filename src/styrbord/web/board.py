@@ -18,6 +18,7 @@ import numpy as np
 
 from styrbord.records.casedata import CaseData
 from styrbord.records.days import number
+from styrbord.records.places import name_of
 from styrbord.workbench import Judged, Workbench
 
 LOOK_EVERY = 1.0  # seconds between looks at which snapshot is in force
@@ -43,6 +44,11 @@ class Board:
     def is_empty(self) -> bool:
         """True before the first delivery."""
         return not self.deliveries
+
+    @cached_property
+    def municipality(self) -> str:
+        """The name of the municipality whose newest delivery this is."""
+        return name_of(self.deliveries[-1].municipality) if self.deliveries else ""
 
     @cached_property
     def as_of(self) -> dt.date:

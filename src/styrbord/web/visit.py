@@ -32,6 +32,7 @@ class Visit:
         self.request = request
         self.user = request.user
         self.role: Role = role_of(self.user)
+        self.permissions = self.role.permissions  # a token may carry fewer
         self.teams: tuple[str, ...] | None = teams_of(self.user)
         self.looks: list[str] = []
 
@@ -74,7 +75,7 @@ class Visit:
 
     def may(self, permission: Permission) -> bool:
         """Does the user's role carry this permission?"""
-        return permission in self.role.permissions
+        return permission in self.permissions
 
     def may_see(self, person: int) -> bool:
         """May the user see this person (by number in the board's case data)? The role's limit decides."""
@@ -94,7 +95,7 @@ class Visit:
     def words(self, key: str, **parts: Any) -> str:
         """A text of the page's catalogue file, else of those all pages share, in the visit's language."""
         match = self.request.resolver_match
-        page = match.view_name.split(".")[0] if match and match.view_name else "common"
+        page = match.url_name.split(".")[0] if match and match.url_name else "common"
         return says(key, page=page, lang=self.lang, **parts)
 
 

@@ -9,7 +9,9 @@ from django.conf import settings
 from styrbord.web.page import Page
 from styrbord.web.pages import (
     access_log,
+    accessibility,
     account,
+    api,
     data,
     figure,
     figures,
@@ -21,6 +23,7 @@ from styrbord.web.pages import (
     person,
     plan,
     roles,
+    search,
     style,
     timeliness,
     user,
@@ -41,11 +44,14 @@ PAGES: tuple[Page, ...] = (
     *law_compare.PAGES,
     *law_draft.PAGES,
     *data.PAGES,
+    *api.PAGES,
     *access_log.PAGES,
     users.PAGE,
     user.PAGE,
     roles.PAGE,
     account.PAGE,
+    *search.PAGES,
+    *accessibility.PAGES,
 )
 if settings.DEMO:
     PAGES = (*PAGES, style.PAGE)
