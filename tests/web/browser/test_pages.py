@@ -50,6 +50,7 @@ def faults(seen: Watched, page: Page, widths: tuple[int, ...]) -> dict[str, list
     undrawn = seen.undrawn()
     if len(undrawn) != EXPECTED_TO_FAIL_DRAWING.get(page.name, 0):
         found["not drawn"] = undrawn
+    found["too tall"] = seen.too_tall()
     found["went wrong"] = [w for w in seen.wrong if "not drawn" not in w]
     return {what: hits for what, hits in found.items() if hits}
 

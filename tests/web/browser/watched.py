@@ -44,6 +44,9 @@ DRAWN = """() => [...document.querySelectorAll('figure.chart')].every(
 UNDRAWN = """() => [...document.querySelectorAll('figure.chart')].filter(
     f => f.offsetParent && !f.matches('[data-drawn]')
 ).map(f => f.querySelector('.chart__title').textContent)"""
+# Marks beyond the axis make a picture grow without end.
+TOO_TALL = """() => [...document.querySelectorAll('.chart__place svg')].filter(s => s.clientHeight > 1400).map(
+    s => 'a chart is ' + s.clientHeight + ' high: are there values beyond its axis?')"""
 
 
 @dataclass
@@ -81,6 +84,10 @@ class Watched:
     def undrawn(self) -> list[str]:
         """Charts that could not be drawn."""
         return list(self.page.evaluate(UNDRAWN))
+
+    def too_tall(self) -> list[str]:
+        """Charts with marks far outside their axes."""
+        return list(self.page.evaluate(TOO_TALL))
 
     def sticking_out(self) -> list[str]:
         """What makes the page wider than the window."""

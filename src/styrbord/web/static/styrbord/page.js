@@ -13,7 +13,10 @@ function closeDrops(except) {
     if (!drop.contains(except)) drop.open = false;
   }
 }
-document.addEventListener("click", (event) => closeDrops(event.target));
+document.addEventListener("click", (event) => {
+  closeDrops(event.target);
+  if (event.target.closest("[data-print]")) print();
+});
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const drop = document.activeElement?.closest("details.drop[open]");
