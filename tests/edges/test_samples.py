@@ -23,6 +23,7 @@ from styrbord.supervision.checklist import compare
 from styrbord.workbench import Workbench, import_delivery, samples
 from styrbord.workbench.checklists import areas, checklist
 from styrbord.workbench.sample_parts import manifest, parts_for_auditor
+from styrbord.workbench.sample_patterns import patterns
 from styrbord.workbench.samples import Asked
 
 DAY = dt.date(2023, 3, 31)
@@ -213,6 +214,21 @@ def test_an_erased_person_leaves_a_case_that_cannot_be_judged(drawn: Workbench) 
     assert after.material.upper >= before.upper
     with pytest.raises(AskedWrongly, match="erased"):
         samples.person_of(drawn, RUN, wrong)
+
+
+def test_patterns_over_samples_are_told_with_care(bench: Workbench) -> None:
+    for month, errors in (("01", 9), ("02", 8), ("03", 4), ("04", 1), ("05", 0), ("06", 0)):
+        point = {"point": "plan", "judged": 20, "errors": 2}
+        told = {"material_rate": {"judged": 20, "errors": errors}, "any": {"judged": 20, "errors": 10},
+                "points": [point], "causes": {"workload": errors}}  # fmt: skip
+        stream = f"supervision-sample/2023-{month}-insured-unemployed"
+        bench.journal().append(stream=stream, kind="sample-evaluated", data=told, by="rita")
+    found = patterns(bench, "2023-")
+    assert [(t.what.split(": ")[1], t.verdict) for t in found.trends if t.verdict != "no-trend"] == [
+        ("material", "falls")
+    ]
+    assert (found.samples, found.causes) == (6, {"insured-unemployed": {"workload": 22}})
+    assert patterns(bench, "2022-").trends == ()
 
 
 # -- what goes wrong

@@ -35,7 +35,7 @@ EXPECTED = [f"{n / 400:.4f}" for n in range(17)]
 def add_to(app: typer.Typer) -> None:
     """Mount the commands."""
     for name, command in (("size", size), ("limits", limits), ("draw", draw), ("read", read), ("evaluate", evaluate),
-                          ("redraw", redraw)):  # fmt: skip
+                          ("redraw", redraw), ("patterns", patterns)):  # fmt: skip
         app.command(name)(command)
 
 
@@ -252,6 +252,26 @@ def redraw(
             expected="the same cases in the same order",
             todo="check the journal: `styrbord journal` follows its chain of hashes",
         )
+
+
+def patterns(
+    register: Register,
+    year: Annotated[str, typer.Option(help="Only samples whose id begins so: 2026, or 2026-03.")] = "",
+    csv: Csv = None, json: Json = False,
+) -> None:  # fmt: skip
+    """Do errors rise or fall from sample to sample, more than chance when so many are looked at? And their causes."""
+    from styrbord.workbench.sample_patterns import patterns as found_in
+
+    found = found_in(Workbench.open(register), year)
+    if json:
+        show.as_json({"samples": found.samples, "trends": [vars(t) for t in found.trends], "causes": found.causes})
+        return
+    heads = ["what", "verdict", "earlier", "later", "chance", "corrected"]
+    lines = [[t.what, t.verdict, *(f"{v:.3f}" for v in (t.first, t.last, t.chance, t.corrected))] for t in found.trends]
+    show.give_rows(heads, lines, csv, False, f"{found.samples} evaluated samples")
+    if csv is None:
+        rows = [[area, cause, n] for area, of in found.causes.items() for cause, n in of.items()]
+        show.give_rows(["area", "cause", "errors"], rows, None, False, "causes")
 
 
 # -- small things
