@@ -113,7 +113,6 @@ class AccountAdapter(DefaultAccountAdapter):
         own = {name: says("wrong_password", page="sign_in") for name in wrong}
         own["too_many_login_attempts"] = says("too_many", page="sign_in")
         own["account_inactive"] = says("closed", page="sign_in")
-        own["incorrect_code"] = says("wrong_code", page="sign_in")
         own["incorrect_password"] = own["enter_current_password"] = says("wrong_old", page="sign_in")
         self.error_messages = {**type(self).error_messages, **own}
 
@@ -135,7 +134,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Authenticator apps show the user under the name of this installation."""
+    """Authenticator apps show the user under the name of this installation; a wrong code is told in our words."""
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.error_messages = {
+            **type(self).error_messages, "incorrect_code": says("wrong_code", page="sign_in"),
+        }  # fmt: skip
 
     def get_totp_issuer(self) -> str:
         """The name in the app."""
