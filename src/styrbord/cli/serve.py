@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -54,6 +55,7 @@ def serve(
         "STYRBORD_DEMO": "1" if demo else "0",
     }
     address = f"http://{host}:{port}/"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop is a stop for both processes
     with subprocess.Popen([sys.executable, "-m", "styrbord.web"], env=environment) as server:
         threading.Thread(target=_tell, args=(host, port, address, open_browser), daemon=True).start()
         try:

@@ -205,12 +205,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "styrbord.web.watching.JsonLines"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "handlers": {
+        "out": {"class": "logging.StreamHandler", "formatter": "lines"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["out"], "level": "WARNING"},
     "loggers": {
         "styrbord": {"level": "INFO"},
         # Django names addresses and values in these; ours say what happened without them.
-        "django.request": {"handlers": [], "propagate": False},
-        "django.security": {"handlers": [], "propagate": False},
+        "django.request": {"handlers": ["nowhere"], "propagate": False},
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
     },
 }
