@@ -15,6 +15,7 @@ from styrbord.cli import (
     benchmark,
     deliveries,
     duties,
+    effect,
     figures,
     investment,
     journal,
@@ -24,6 +25,7 @@ from styrbord.cli import (
     screening,
     serve,
     supervision,
+    user,
 )
 from styrbord.cli.show import errors
 from styrbord.errors import StyrbordError
@@ -41,7 +43,9 @@ for name, group in (
     ("official", official.app),
     ("benchmark", benchmark.app),
     ("journal", journal.app),
+    ("user", user.app),
     ("invest", investment.app),
+    ("effect", effect.app),
     ("access", access.app),
     ("screen", screening.app),
     ("supervision", supervision.app),
