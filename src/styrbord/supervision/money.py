@@ -124,7 +124,7 @@ def weeks_of_support(case: CaseData, until: int, money: Money) -> npt.NDArray[np
     ladder = ~np.isin(table["benefit"], [BENEFITS.index(b) for b in UNLADDERED]) & (table["starts_on"] < until)
     person, start, end = (table[c][ladder].astype(np.int64) for c in ("person", "starts_on", "until"))
     persons = len(case.person_keys)
-    weeks = 1 if not len(start) else int((until - start.min()) // 7 + 1)
+    weeks = 1 if not len(start) else -(-int(until - start.min()) // 7)
     out = np.zeros((persons, weeks), dtype=np.int16)
     supported = _weeks_touched(person, start, np.minimum(end, until), persons, weeks, until)
     for low in range(0, persons, BLOCK):

@@ -43,11 +43,13 @@ class Mail:
         get = environment.get
         host, sender = get("STYRBORD_SMTP_HOST", ""), get("STYRBORD_SMTP_FROM", "")
         security, port = get("STYRBORD_SMTP_SECURITY", "starttls"), get("STYRBORD_SMTP_PORT", "587")
-        if not host or "@" not in sender or security not in SECURITIES or not port.isdigit():
+        user, password = get("STYRBORD_SMTP_USER", ""), get("STYRBORD_SMTP_PASSWORD", "")
+        sound = host and "@" in sender and security in SECURITIES and port.isdigit()
+        if not sound or not (user + password).isascii():  # smtplib signs in with ASCII only
             raise AskedWrongly(
-                "Mail cannot be sent: its settings are not complete.",
-                where="the environment variables STYRBORD_SMTP_HOST, _PORT, _SECURITY and _FROM",
-                expected=f"a host, a port, one of {', '.join(SECURITIES)}, and an address it is from",
+                "Mail cannot be sent: its settings are not complete or not usable.",
+                where="the environment variables STYRBORD_SMTP_HOST, _PORT, _SECURITY, _FROM, _USER and _PASSWORD",
+                expected="a host, a port, starttls, tls or none, an address it is from; name and password in ASCII",
                 todo="set them where Styrbord runs",
             )
         return cls(host, int(port), security, sender, get("STYRBORD_SMTP_USER", ""), get("STYRBORD_SMTP_PASSWORD", ""))
