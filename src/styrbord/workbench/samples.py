@@ -13,6 +13,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +109,16 @@ class AreaList:
 # -- before the draw
 
 
-def area_list(bench: Workbench, area: str, as_of: dt.date, file: Path | None = None) -> AreaList:
-    """The area's cases on a day: from the register, or from a CSV file where the register holds none."""
+def area_list(
+    bench: Workbench, area: str, as_of: dt.date, file: Path | None = None, judged: Judged | None = None
+) -> AreaList:
+    """The area's cases on a day: from the register, or from a CSV file where the register holds none.
+
+    `judged` spares judging the register's duties on that day once more.
+    """
     found: Area = state.method(bench).area(area)
     if file is not None:
-        return AreaList(_read(file), {}, None)
+        return given_by_hand(_read(file))
     if not found.has_cases:
         raise AskedWrongly(
             f"The register holds no cases of the area {area}.",
@@ -120,7 +126,7 @@ def area_list(bench: Workbench, area: str, as_of: dt.date, file: Path | None = N
             expected="a CSV file with a column `case` and the facts to draw by",
             todo="take the list out of the system that has the cases, and give it with --population",
         )
-    judged = bench.duties(as_of)
+    judged = judged or bench.duties(as_of)
     cases = cases_of(judged.case, found, judged.as_of, judged.duties)
     if not cases:
         raise AskedWrongly(
@@ -132,11 +138,16 @@ def area_list(bench: Workbench, area: str, as_of: dt.date, file: Path | None = N
     return AreaList(listed(cases, judged.as_of), {c.id: c for c in cases}, judged)
 
 
+def given_by_hand(text: str) -> AreaList:
+    """A list of cases from a CSV text."""
+    return AreaList(read_population(text), {}, None)
+
+
 def plan_sample(bench: Workbench, asked: Asked, readers: Sequence[str], cases: AreaList) -> Planned:
-    """What a draw would do, without drawing."""
+    """What a draw would do, without drawing; without readers nobody's own cases are left out."""
     if asked.counts not in COUNTS:
         raise _unfit(f"there is nothing to count by the name {asked.counts!r}", "counts", " or ".join(COUNTS))
-    excluded = handled_by_all(cases.listed, _called(bench, readers))
+    excluded = handled_by_all(cases.listed, _called(bench, readers)) if readers else {}
     strata = strata_of(cases.listed, asked.strata if asked.method == "stratified" else (), excluded)
     there = {name: len(of) for name, of in strata.items()}
     size = None
@@ -166,15 +177,17 @@ def _sizes(asked: Asked, there: Mapping[str, int], wanted: int) -> dict[str, int
 def draw_sample(
     bench: Workbench, *, sample: str, by: str, readers: Sequence[str], asked: Asked,
     targeted: Mapping[str, str] | None = None, second_reader: str = "", file: Path | None = None,
+    cases: AreaList | None = None,
 ) -> Sample:  # fmt: skip
     """Draw a sample, keep it and what it was drawn from. Refuses a second draw under the same id.
 
-    `readers` read, each the cases he has not handled; `targeted` are cases chosen by name with reasons, kept apart.
+    `readers` read, each the cases he has not handled; `targeted` are cases chosen by name with reasons, kept apart. The
+    list is `cases` when given, else made by `area_list`.
     """
     state.demand(bench, by=by, act="draw")
     state.check_apart(bench, run=sample, act="draw", by=by)
     _check_people(by, readers, asked, second_reader)
-    cases = area_list(bench, asked.area, asked.as_of, file)
+    cases = cases or area_list(bench, asked.area, asked.as_of, file)
     planned = plan_sample(bench, asked, readers, cases)
     seed = asked.seed or secrets.token_hex(16)
     by_columns = asked.strata if asked.method in ("stratified", "systematic") else ()
@@ -255,6 +268,13 @@ def _check_people(by: str, readers: Sequence[str], asked: Asked, second_reader: 
 def one_sample(bench: Workbench, sample: str) -> Sample:
     """The sample as it stands."""
     return fold_sample(sample, bench.journal().events(PREFIX + sample))
+
+
+def all_samples(bench: Workbench) -> list[Sample]:
+    """Every sample ever drawn, newest first."""
+    events = sorted(bench.journal().below(PREFIX), key=lambda e: (e.stream, e.version))
+    found = [fold_sample(s.removeprefix(PREFIX), of) for s, of in groupby(events, key=lambda e: e.stream)]
+    return sorted((s for s in found if s.told), key=lambda s: (s.drawn_at is not None, s.drawn_at, s.id), reverse=True)
 
 
 def drawn_from(bench: Workbench, sample: Sample) -> Population:
@@ -475,9 +495,9 @@ def _written(bench: Workbench, sample: str, by: str, entry: Callable[[Sample], E
     raise AssertionError("not reached")
 
 
-def _read(file: Path) -> Population:
+def _read(file: Path) -> str:
     try:
-        return read_population(file.read_text(encoding="utf-8"))
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise AskedWrongly(
             "The population's file cannot be read.",
