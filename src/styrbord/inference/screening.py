@@ -37,6 +37,7 @@ from styrbord.inference.screening_model import (
     chance,
     fit_glass_box,
     fit_logistic,
+    gives_away,
 )
 from styrbord.inference.screening_spells import GAP, HORIZON, Stretches
 
@@ -67,11 +68,12 @@ class Sample:
 
 @dataclass(frozen=True)
 class Cannot:
-    """The data cannot carry a model: why, how many there are, how many would be needed."""
+    """The data cannot carry a model: why, how many there are, how many would be needed, which input is at fault."""
 
     why: str
-    has: int
-    needs: int
+    has: int = 0
+    needs: int = 0
+    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,9 +202,10 @@ def carries(sample: Sample) -> Cannot | None:
 
 
 def _separated(sample: Sample, table: PointTable) -> Cannot | None:
-    """A score that parts the outcomes without one exception was told the answer."""
+    """A model that parts the outcomes without one exception was told the answer."""
+    told = gives_away(sample.known, sample.outcome)
     found = auc(table.score(sample.known), sample.outcome.long)(sample.outcome.weight)
-    return Cannot(SEPARATED, 0, 1) if found > 0.9999 else None
+    return Cannot(SEPARATED, what=told) if told or found > 0.9999 else None
 
 
 def judged_of(sample: Sample, first_day: int) -> Judged:

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from styrbord.errors import AskedWrongly
-from styrbord.inference.screening_spells import GAP, Stretches
-from styrbord.law.columns import Ints, offsets, spread
+from styrbord.inference.screening_spells import GAP, HORIZON, Stretches
+from styrbord.law.columns import Ints, offsets, running_latest, spread, starts_of
 from styrbord.records.casedata import CaseData
 from styrbord.records.days import FOREVER, NO_DAY
 from styrbord.records.tables import (
@@ -236,7 +236,23 @@ def _weeks_before(f: _Facts) -> tuple[Input, Floats]:
 
 
 def _long_before(f: _Facts) -> tuple[Input, Floats]:
-    return Input("long_before", ("no", "yes")), f.stretches.long_before.astype(np.float64)
+    """Has the person had more than 26 weeks of support without a gap, begun in the five years before the stretch?"""
+    stretch, row = f.rows("benefits", "starts_on")
+    table, begins = f.case["benefits"], f.stretches.start
+    counts = ~np.isin(table["benefit"][row], [BENEFITS.index(b) for b in _NO_BENEFIT])
+    keep = counts & (table["starts_on"][row] < begins[stretch])
+    stretch, row = stretch[keep], row[keep]  # a person's rows lie in order of day
+    start, until = table["starts_on"][row].astype(np.int64), np.minimum(table["until"][row], begins[stretch])
+    out = np.zeros(len(f.stretches))
+    if len(row):
+        reach = running_latest(stretch, until)
+        opens = starts_of(stretch)
+        opens[1:] |= start[1:] > reach[:-1] + GAP
+        first = np.flatnonzero(opens)
+        long = np.maximum.reduceat(until, first) - start[first] > HORIZON
+        recent = start[first] > begins[stretch[first]] - 5 * 365
+        out[stretch[first[long & recent]]] = 1
+    return Input("long_before", ("no", "yes")), out
 
 
 def _hours(f: _Facts, low: Ints, high: Ints, months: Floats) -> Floats:
@@ -325,34 +341,43 @@ def fact(case: CaseData, stretches: Stretches, on: Ints, name: str) -> tuple[Inp
 
 
 def _answered(answers: Answers, facts: _Facts) -> list[tuple[Input, Floats]]:
-    """One input per question; only answers registered by the scoring day. Refuses a question never answered in time."""
+    """One input per question, with the newest answer registered by the scoring day."""
     made = []
-    person, asked = facts.stretches.person, np.array(answers.question)
     for name in sorted(set(answers.question)):
-        which = np.flatnonzero(asked == name)
-        which = which[np.argsort(answers.registered_on[which], kind="stable")]
-        values = np.full(len(person), np.nan)
-        by_person: dict[int, list[int]] = {}
-        for row in which.tolist():
-            by_person.setdefault(int(answers.person[row]), []).append(row)
-        late = 0
-        for at in np.flatnonzero(np.isin(person, list(by_person))).tolist():
-            begun, on = facts.stretches.start[at] - GAP, facts.on[at]
-            own = [r for r in by_person[int(person[at])] if answers.registered_on[r] >= begun]
-            in_time = [r for r in own if answers.registered_on[r] <= on]
-            late += bool(own and not in_time)
+        values = np.full(len(facts.stretches), np.nan)
+        for at, rows in _own_answers(answers, name, facts.stretches):
+            in_time = [r for r in rows if answers.registered_on[r] <= facts.on[at]]
             if in_time:
                 values[at] = answers.answer[in_time[-1]]
-        if late and np.isnan(values).all():
-            _refuse_later(name, late)
         made.append((Input(f"answer:{name}", answers.labels[name]), values))
     return made
 
 
-def _refuse_later(name: str, late: int) -> None:
-    raise AskedWrongly(
-        f"The covariate {name!r} was known only afterwards, for all of {late} stretches.",
-        where="inputs of the screening, by their day of registration",
-        expected="a covariate registered on or before the day a person is scored",
-        todo="leave it out, or use it from a later moment (--moments) at which it is known",
-    )
+def _own_answers(answers: Answers, name: str, stretches: Stretches) -> list[tuple[int, list[int]]]:
+    """For each stretch with answers to a question, given from four weeks before it on: its place, rows by day."""
+    which = np.flatnonzero(np.array(answers.question) == name)
+    by_person: dict[int, list[int]] = {}
+    for row in which[np.argsort(answers.registered_on[which], kind="stable")].tolist():
+        by_person.setdefault(int(answers.person[row]), []).append(row)
+    out = []
+    for at in np.flatnonzero(np.isin(stretches.person, list(by_person))).tolist():
+        begins = stretches.start[at] - GAP
+        out.append((at, [r for r in by_person[int(stretches.person[at])] if answers.registered_on[r] >= begins]))
+    return [(at, rows) for at, rows in out if rows]
+
+
+def refuse_known_later(answers: Answers, stretches: Stretches, moments: Sequence[int]) -> None:
+    """Refuse a covariate that was registered, for every stretch that has it, after the last moment persons are scored.
+
+    At an earlier moment than it is known it is simply no input.
+    """
+    for name in sorted(set(answers.question)):
+        own = _own_answers(answers, name, stretches)
+        last = {at: stretches.start[at] + 7 * max(moments) for at, _ in own}
+        if own and not any(answers.registered_on[rows[0]] <= last[at] for at, rows in own):
+            raise AskedWrongly(
+                f"The covariate {name!r} was known only afterwards, for all of {len(own)} stretches.",
+                where="inputs of the screening, by their day of registration",
+                expected="a covariate registered on or before a day on which persons are scored",
+                todo="leave it out, or score at a later moment (--moments) at which it is known",
+            )

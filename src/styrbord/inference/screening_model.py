@@ -103,7 +103,7 @@ class Coded:
 
 def coded(known: Known, *, fine: bool) -> Coded:
     """Every input that tells stretches apart by its bands (fine ones for the glass-box model); last is "not known"."""
-    inputs = tuple(i for i in known.inputs if np.nanmin(known.values[i.name]) < np.nanmax(known.values[i.name]))
+    inputs = tuple(i for i in known.inputs if _tells_apart(known.values[i.name]))
     bounds = tuple((i.fine if fine else i.bounds) if i.bounds else () for i in inputs)
     sizes = tuple((len(i.labels) if i.labels else len(b) + 1) + 1 for i, b in zip(inputs, bounds, strict=True))
     empty = [Part(i.name, i.labels, b, (0,) * s, (0,) * s, (False,) * s)
@@ -111,6 +111,28 @@ def coded(known: Known, *, fine: bool) -> Coded:
     columns = [p.codes(known.values[p.name]) for p in empty]
     codes = np.column_stack(columns) if columns else np.zeros((len(known.scored_on), 0), dtype=np.int64)
     return Coded(inputs, bounds, codes, sizes)
+
+
+def _tells_apart(values: Floats) -> bool:
+    told = values[~np.isnan(values)]
+    return len(told) > 0 and bool(told.min() < told.max())
+
+
+def gives_away(known: Known, found: Outcome) -> str:
+    """An input each of whose labels (with enough behind it) has one outcome only, and not all the same; else "".
+
+    Nothing known at the start parts long from short without exception: such an input was told the answer.
+    """
+    data = coded(known, fine=False)
+    for part, given in enumerate(data.inputs):
+        code = data.codes[found.decided, part]
+        n = np.bincount(code, minlength=data.sizes[part])
+        long = np.bincount(code, found.long[found.decided], minlength=data.sizes[part])
+        enough = n >= FEWEST_AT_LEVEL
+        pure = (long == 0) | (long == n)
+        if pure[enough].all() and (long[enough] > 0).any() and (long[enough] == 0).any():
+            return given.name
+    return ""
 
 
 def fit_logistic(known: Known, found: Outcome, *, ridge: float = RIDGE, weight: Floats | None = None) -> PointTable:
@@ -145,6 +167,7 @@ def _stands_for(thin: Bools, is_number: bool) -> Ints:
 def fit_glass_box(known: Known, found: Outcome, seed: int, *, weight: Floats | None = None) -> PointTable:
     """Boosted trees of one input each: curves where the plain model has steps. The parts add up exactly."""
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     data = coded(known, fine=True)
     spells, thin = _behind(data, found)
@@ -157,8 +180,9 @@ def fit_glass_box(known: Known, found: Outcome, seed: int, *, weight: Floats | N
     )  # fmt: skip
     w = found.weight if weight is None else weight
     some = w > 0
-    trees.fit(x[some], found.long[some], sample_weight=w[some])
-    base, effects = _shapes(trees, data.sizes)
+    with threadpool_limits(1, user_api="openmp"):  # the same sums in the same order on every machine
+        trees.fit(x[some], found.long[some], sample_weight=w[some])
+        base, effects = _shapes(trees, data.sizes)
     for given, few, effect in zip(data.inputs, thin, effects, strict=True):
         few[:-1] &= not given.bounds  # trees have pooled thin bands with their neighbours already
         effect[few] = np.nan

@@ -23,8 +23,7 @@ GAP = 28  # days: a stretch goes on when the person is back within four weeks; e
 class Stretches:
     """Stretches sorted by person and day: `start` (day number), days seen, whether it has ended, first benefit.
 
-    `long_before`: an earlier stretch of the person, begun in the five years before and over when this one began,
-    lasted more than 26 weeks. A stretch not ended is censored: it lasts `lasted` days or more.
+    A stretch not ended is censored: it lasts `lasted` days or more.
     """
 
     person: Ints
@@ -32,7 +31,6 @@ class Stretches:
     lasted: Ints
     ended: Bools
     benefit: Ints
-    long_before: Bools
 
     def __len__(self) -> int:
         return len(self.person)
@@ -45,10 +43,8 @@ class Stretches:
         """The same stretches as if nobody had looked after `day`: begun before it, and censored there."""
         some = self.where(self.start < day)
         room = day - some.start
-        return Stretches(
-            some.person, some.start, np.minimum(some.lasted, room), some.ended & (some.lasted <= room), some.benefit,
-            some.long_before,
-        )  # fmt: skip
+        ended = some.ended & (some.lasted <= room)
+        return Stretches(some.person, some.start, np.minimum(some.lasted, room), ended, some.benefit)
 
 
 def find_stretches(case: CaseData, benefits: Sequence[str], as_of: int) -> Stretches:
@@ -61,7 +57,7 @@ def find_stretches(case: CaseData, benefits: Sequence[str], as_of: int) -> Stret
     until = table["until"][order].astype(np.int64)
     until = np.where(until > as_of, FOREVER, until)
     if not len(order):
-        return Stretches(person, start, start, start > 0, start, start > 0)
+        return Stretches(person, start, start, start > 0, start)
     reach = running_latest(person, until)
     begins = starts_of(person)
     begins[1:] |= start[1:] > np.minimum(reach[:-1], as_of) + GAP
@@ -69,15 +65,4 @@ def find_stretches(case: CaseData, benefits: Sequence[str], as_of: int) -> Stret
     end = np.maximum.reduceat(until, first)
     ended = end <= as_of
     lasted = np.minimum(end, as_of) - start[first]
-    found = (person[first], start[first], lasted, ended, table["benefit"][order][first].astype(np.int64))
-    return Stretches(*found, long_before=_long_before(person[first], start[first], lasted))
-
-
-def _long_before(person: Ints, start: Ints, lasted: Ints) -> Bools:
-    """Has the person had a long stretch that began in the five years before? Stretches of a person do not overlap."""
-    day = np.where(lasted > HORIZON, start, -FOREVER // 2)
-    latest = running_latest(person, day)
-    before = np.full(len(person), -FOREVER // 2, dtype=np.int64)
-    same = np.flatnonzero(~starts_of(person))
-    before[same] = latest[same - 1]
-    return before > start - 5 * 365
+    return Stretches(person[first], start[first], lasted, ended, table["benefit"][order][first].astype(np.int64))

@@ -145,7 +145,9 @@ def said_of(at: AtMoment, w: Words) -> str:
     """How the model of a moment was chosen, or why there is none."""
     name = say.capital(say.moment(at.weeks, w))
     if at.cannot is not None:
-        return w(f"cannot.{at.cannot.why}", moment=name, has=at.cannot.has, needs=at.cannot.needs)
+        c = at.cannot
+        what = name_of(c.what, w.language) if c.what else w("made.inputs").lower()
+        return w(f"cannot.{c.why}", moment=name, has=c.has, needs=c.needs, what=what)
     return w(f"quality.{at.chosen_because}", moment=name, gain=say.numbers(at.gain_of_glass_box, w, 4))
 
 
@@ -191,7 +193,7 @@ def _errors(given: CardMaterial, w: Words) -> Iterator[Block]:
     for at in moments:
         rows = shown_errors(at.errors, given.hiding)
         yield Table(w("errors.caption", moment=say.moment(at.weeks, w)), w.columns("errors.columns"),
-                    tuple(error_row(r, w) for r in rows))  # fmt: skip
+                    tuple(error_row(r, w, given.hiding) for r in rows))  # fmt: skip
     yield Paragraph(w("errors.note"), "note")
     if moments:
         at = moments[0]
@@ -202,10 +204,10 @@ def _errors(given: CardMaterial, w: Words) -> Iterator[Block]:
                 yield Picture(picture, width=0.75)
 
 
-def error_row(r: GroupErrors, w: Words) -> tuple[str, ...]:
+def error_row(r: GroupErrors, w: Words, hiding: bool = True) -> tuple[str, ...]:
     """One group of the table of errors."""
     told = [say.shares(e, w) for e in (r.called, r.false_alarms, r.misses)]
-    spells = w("state.hidden") if 0 < r.spells < 10 else w.number(r.spells)
+    spells = w("state.hidden") if hiding and 0 < r.spells < 10 else w.number(r.spells)
     return (say.capital(say.group(r.group, w)), spells, *told)
 
 

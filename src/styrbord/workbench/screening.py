@@ -22,7 +22,7 @@ from styrbord.errors import AskedWrongly, NoData
 from styrbord.inference.screening import FEWEST_OF_EACH, Cannot
 from styrbord.inference.screening import fit as fit_moments
 from styrbord.inference.screening_file import Model, read, written
-from styrbord.inference.screening_inputs import ALWAYS, LATER, SENSITIVE
+from styrbord.inference.screening_inputs import ALWAYS, LATER, SENSITIVE, refuse_known_later
 from styrbord.inference.screening_record import INPUTS, JUDGEMENTS, MODEL, VIEWS, Standing, judgements, standing
 from styrbord.inference.screening_scores import Scored, score
 from styrbord.inference.screening_spells import MOMENTS, Stretches, find_stretches
@@ -72,7 +72,10 @@ def fit(
     benefits = checked_benefits(asked.benefits)
     data = load(bench, as_of, known_on, with_answers=True)
     s = setting(as_of, asked.years, asked.later_months, asked.capacity, asked.seed, glass_box=asked.glass_box)
-    found = fit_moments(question(data, benefits, s, asked.extra, asked.without), asked.moments, progress)
+    about = question(data, benefits, s, asked.extra, asked.without)
+    if data.answers is not None:
+        refuse_known_later(data.answers, about.stretches, asked.moments)
+    found = fit_moments(about, asked.moments, progress)
     if all(m.cannot for m in found):
         raise cannot(next(m.cannot for m in found if m.cannot))
     kept = bench.register.number_known(known_on)
@@ -97,12 +100,12 @@ def cannot(found: Cannot) -> NoData:
     what = {
         "too_few_spells": f"too few stretches whose outcome is known: {found.has} of {found.needs} needed",
         "one_class": f"almost all turned out alike: {found.has} of the rarer outcome, {found.needs} needed",
-        "separated": "the inputs part long from short without one exception, which no knowledge of the start can",
+        "separated": f"{repr(found.what) if found.what else 'the inputs'} parts long from short without one exception",
     }[found.why]
     todo = {
         "too_few_spells": "take more years (--years), more benefits (--benefits), or wait until more is known",
         "one_class": "take more years or other benefits, so that both outcomes occur",
-        "separated": "look for an input that is known only afterwards, and leave it out (--without)",
+        "separated": "it can only be known afterwards: leave that input out (--without), and look at its days",
     }[found.why]
     raise NoData(
         f"The data cannot carry a screening model: {what}.",
