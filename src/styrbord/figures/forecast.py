@@ -76,12 +76,12 @@ def forecast(ask: Ask, as_of: dt.date, past: int = 18, level: float = 0.8) -> li
     _check(past, level)
     now = _month_of(as_of)
     start = 1 if now.last <= number(as_of) else 0
-    out = []
+    out, truths = [], Truths()
     for ahead in range(start, LONGEST + 1):
         booked = projected(ask, as_of, now.before(-ahead))
         if booked is None:
             continue
-        errors = [e for _, e in _errors(ask, as_of, ahead, past)]
+        errors = [e for _, e in _errors(ask, as_of, ahead, past, truths)]
         out.append(_with_interval(now.before(-ahead).label, booked, errors, level))
     return out
 
@@ -89,7 +89,7 @@ def forecast(ask: Ask, as_of: dt.date, past: int = 18, level: float = 0.8) -> li
 def backtest(ask: Ask, as_of: dt.date, ahead: int = 1, past: int = 24, level: float = 0.8, least: int = 8) -> Backtest:
     """Forecast each of the past months from the months before it only, and see how many fell inside the interval."""
     _check(past, level)
-    found = _errors(ask, as_of, ahead, past)[::-1]  # oldest first
+    found = _errors(ask, as_of, ahead, past, Truths())[::-1]  # oldest first
     inside = []
     for at in range(least, len(found)):
         earlier = np.array([e for _, e in found[:at]])
@@ -119,7 +119,17 @@ def _share(ask: Ask, case: CaseData, month: Month) -> float | None:
     return found.value() if len(found.hit) else None
 
 
-def _errors(ask: Ask, as_of: dt.date, ahead: int, past: int) -> list[tuple[str, float]]:
+class Truths(dict[str, float | None]):
+    """What came in each past month, reckoned once for all distances."""
+
+    def of(self, ask: Ask, month: Month) -> float | None:
+        """The share of a month that is over."""
+        if month.label not in self:
+            self[month.label] = _share(ask, ask.case, month)
+        return self[month.label]
+
+
+def _errors(ask: Ask, as_of: dt.date, ahead: int, past: int, truths: Truths) -> list[tuple[str, float]]:
     """What came less what was projected, newest first, for target months that are over by `as_of`.
 
     Projections are made as far before their month as the forecast is: from the same day of an earlier month.
@@ -132,7 +142,7 @@ def _errors(ask: Ask, as_of: dt.date, ahead: int, past: int) -> list[tuple[str, 
             continue
         from_day = date(max(origin.last - offset, origin.first))
         assert from_day is not None
-        guess, truth = projected(ask, from_day, target), _share(ask, ask.case, target)
+        guess, truth = projected(ask, from_day, target), truths.of(ask, target)
         if guess is not None and truth is not None:
             out.append((target.label, truth - guess))
     return out

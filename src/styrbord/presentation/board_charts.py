@@ -72,7 +72,7 @@ def by_month(
 ) -> Chart:  # fmt: skip
     """The chart. At most five lines; steps and changes outside the months are left out."""
     spec = base(width, height, description=alt, language=language)
-    scale = 100 if is_share else 1
+    scale, lines = 100 if is_share else 1, _merged(lines)
     shown = [*months, *(b.month for b in ahead)]
     x = _axis_of_time(shown, language)
     levels = [s for s in steps if _inside(s, shown)]
@@ -90,6 +90,14 @@ def by_month(
     layers.append(_lines(months, lines[:MOST_LINES], x, y, scale))
     spec["layer"] = layers
     return Chart(title, alt, spec, columns, rows, source=source, language=language)
+
+
+def _merged(lines: Sequence[Series]) -> list[Series]:
+    """Lines that lie on each other are drawn once, under both names."""
+    names: dict[tuple[float | None, ...], list[str]] = {}
+    for line in lines:
+        names.setdefault(tuple(line.values), []).append(line.name)
+    return [Series(" = ".join(told), values) for values, told in names.items()]
 
 
 def _noon(day: dt.date) -> str:
@@ -243,14 +251,28 @@ def side_by_side(
     """Two shares against each other, each point named beside it."""
     spec = base(width, height, description=alt, language=language)
     values = [{"name": p.name, "x": round(100 * p.across, 2), "y": round(100 * p.up, 2)} for p in points]
-    axis = {"type": "quantitative", "scale": {"zero": False, "padding": 24, "nice": True}, "axis": {"tickCount": 6}}
-    encoding = {"x": {**axis, "field": "x", "title": across}, "y": {**axis, "field": "y", "title": up}}
-    spec["data"] = {"values": values}
+    low, high = _tens([v["x"] for v in values])
+    right = [v for v in values if v["x"] > low + 0.8 * (high - low)]
+
+    def axis(field: str, name: str) -> dict[str, Any]:
+        domain = _tens([v[field] for v in values])
+        return {"field": field, "type": "quantitative", "title": name, "scale": {"domain": domain, "nice": False},
+                "axis": {"tickCount": 6}}  # fmt: skip
+
+    encoding = {"x": axis("x", across), "y": axis("y", up)}
+    named = {**encoding, "text": {"field": "name"}}
+    text = {"type": "text", "color": BLACK, "fontSize": 12}
     spec["layer"] = [
-        {"mark": {"type": "point", "filled": True, "size": 90, "color": BLUE, "opacity": 1}, "encoding": encoding},
-        {
-            "mark": {"type": "text", "align": "left", "dx": 9, "color": BLACK, "fontSize": 12},
-            "encoding": {**encoding, "text": {"field": "name"}},
-        },
-    ]
+        {"data": {"values": values}, "mark": {"type": "point", "filled": True, "size": 90, "color": BLUE, "opacity": 1},
+         "encoding": encoding},
+        {"data": {"values": [v for v in values if v not in right]}, "mark": {**text, "align": "left", "dx": 9},
+         "encoding": named},
+        {"data": {"values": right}, "mark": {**text, "align": "right", "dx": -9}, "encoding": named},
+    ]  # fmt: skip
     return Chart(title, alt, spec, columns, rows, language=language)
+
+
+def _tens(values: Sequence[float]) -> list[float]:
+    """From the ten below the lowest to the ten above the highest, within 0 and 100, with a little room."""
+    low, high = max(0, 10 * ((min(values) - 2) // 10)), min(100, 10 * ((max(values) + 2) // 10 + 1))
+    return [low, high if high < 100 else 102]

@@ -90,6 +90,20 @@ def points(value: float | None, decimals: int = 2, language: Language = "da", *,
     return f"{text}{_NBSP}pct.point" if language == "da" else f"{text}{_NBSP}pp"
 
 
+def adding_up(parts: Sequence[float], whole: float, decimals: int = 1) -> list[float]:
+    """The parts rounded so that they add up to the rounded whole: the largest remainders are rounded up.
+
+    Balinski and Young, "Fair Representation" (Yale 1982): Hamilton's method.
+    """
+    unit = 10**decimals
+    floors = [math.floor(p * unit + 1e-9) for p in parts]
+    short = round(float(rounded(whole, decimals)) * unit) - sum(floors)
+    order = sorted(range(len(parts)), key=lambda i: parts[i] * unit - floors[i], reverse=True)
+    for i in order[: max(short, 0)]:
+        floors[i] += 1
+    return [f / unit for f in floors]
+
+
 def kroner(value: float | None, language: Language = "da", *, decimals: int = 1, missing: str = "–") -> str:
     """An amount in kroner, in millions from one million on: "16,3 mio. kr.", "74.100 kr."."""
     if value is None or is_missing(value):

@@ -14,23 +14,29 @@ from typing import Any
 
 from django.conf import settings
 
+from styrbord.figures.target import Target
 from styrbord.web.board import Board
 from styrbord.workbench import Workbench
-from styrbord.workbench.prospects import Parted, Prospect, changes, prospects
+from styrbord.workbench.prospects import Parted, Prospect, aims, changes, is_in_force, prospect
 from styrbord.workbench.shelf import Behind, Shelf, own, stock
 
-OPEN, HIDDEN, CHANGES, PROSPECTS = "figures, open", "figures, hidden", "changes", "prospects"
+OPEN, HIDDEN, CHANGES = "figures, open", "figures, hidden", "changes"
 Make = Callable[[Workbench], Any]
 
 
-def parts(board: Board) -> dict[str, Make]:
+def parts(board: Board) -> dict[Any, Make]:
     """What is reckoned, in the order it is needed. Each is given a workbench of the thread's own."""
+    day = board.as_of
     return {
-        OPEN: lambda bench: stock(bench, board.as_of, hiding=False, overlays=settings.OVERLAYS),
-        CHANGES: lambda bench: changes(bench, board.as_of),
-        HIDDEN: lambda bench: stock(bench, board.as_of, overlays=settings.OVERLAYS),
-        PROSPECTS: lambda bench: prospects(bench, board.as_of),
+        OPEN: lambda bench: stock(bench, day, hiding=False, overlays=settings.OVERLAYS),
+        HIDDEN: lambda bench: stock(bench, day, overlays=settings.OVERLAYS),
+        CHANGES: lambda bench: changes(bench, day),
+        **{_ahead(t): lambda bench, t=t: prospect(bench, t, day) for t in aims(day)},  # type: ignore[misc]
     }
+
+
+def _ahead(target: Target) -> tuple[str, str]:
+    return ("ahead", target.measure)
 
 
 def begin(board: Board) -> None:
@@ -44,7 +50,7 @@ def _started(board: Board) -> threading.Thread:
     return thread
 
 
-def finish(board: Board, *names: str) -> None:
+def finish(board: Board, *names: Any) -> None:
     """Reckon all parts, or those named, here and now."""
     bench = own(board.bench)
     if bench.register.snapshot_id != board.snapshot_id:
@@ -61,7 +67,7 @@ def _outcome(make: Make, bench: Workbench) -> Any:
         return failed
 
 
-def _part(board: Board, name: str) -> Any:
+def _part(board: Board, name: Any) -> Any:
     begin(board)
     if not board.is_ready(name):
         return None
@@ -81,9 +87,20 @@ def month_changes(board: Board) -> list[Parted] | None:
     return _part(board, CHANGES)
 
 
-def looking_ahead(board: Board) -> list[Prospect] | None:
-    """Every target with the months to come."""
-    return _part(board, PROSPECTS)
+def targets(board: Board) -> list[Target]:
+    """The target of each measure that has one, those in force first."""
+    return aims(board.as_of)
+
+
+def looking_ahead(board: Board, target: Target) -> Prospect | None:
+    """A target with the months to come."""
+    return _part(board, _ahead(target))
+
+
+def in_force_ahead(board: Board) -> list[Prospect] | None:
+    """Every target in force with the months to come."""
+    found = [looking_ahead(board, t) for t in targets(board) if is_in_force(t, board.as_of)]
+    return None if None in found else [p for p in found if p is not None]
 
 
 def behind(board: Board) -> Behind:

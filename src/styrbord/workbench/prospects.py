@@ -69,11 +69,32 @@ class Prospect:
     is_in_force: bool
     months: tuple[Ahead, ...]
 
+    @property
+    def counts(self) -> bool:
+        """Does it count anybody in the months to come?"""
+        return any(m.denominator for m in self.months)
+
+
+def aims(as_of: dt.date) -> list[Target]:
+    """One target for each measure that has any: the one in force at the end of the coming month, else its last.
+
+    Those in force come first.
+    """
+    first = outlook.coming(as_of)
+    found = [own[0] for m in shipped() if (own := targets_of(m, first))]
+    return sorted(found, key=lambda t: not is_in_force(t, as_of))
+
+
+def is_in_force(target: Target, as_of: dt.date) -> bool:
+    """Does the target apply at the end of the coming month?"""
+    last = date(outlook.coming(as_of).last)
+    assert last is not None
+    return target.covers(last)
+
 
 def prospects(bench: Workbench, as_of: dt.date) -> list[Prospect]:
-    """Every measure that has a target: the target in force (else its last), and the coming months."""
-    first = outlook.coming(as_of)
-    return [prospect(bench, aims[0], as_of) for m in shipped() if (aims := targets_of(m, first))]
+    """Where every target will stand in the coming months."""
+    return [prospect(bench, target, as_of) for target in aims(as_of)]
 
 
 def targets_of(measure: str, month: Month) -> list[Target]:
@@ -111,9 +132,7 @@ def prospect(bench: Workbench, target: Target, as_of: dt.date) -> Prospect:
                 chances=lack.chances,
             )
         )
-    last = date(first.last)
-    assert last is not None
-    return Prospect(target, target.covers(last), tuple(months))
+    return Prospect(target, is_in_force(target, as_of), tuple(months))
 
 
 def _missing(bench: Workbench, target: Target, view: str, month: Month, as_of: dt.date) -> Missing:

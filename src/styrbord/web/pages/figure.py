@@ -197,8 +197,10 @@ def _filters(sight: Sight, question: Question, span: int) -> Iterator[Filter]:
         )
     views = views_of(question.measure.id)
     if len(views) > 1:
-        choices = tuple(Choice(name, title[sight.lang]) for name, title in views.items())
-        yield Filter("view", sight.say("view"), question.view, choices=choices)
+        usual = usual_view(question.measure.id, question.month or "2100-01")
+        names = sorted(views, key=lambda v: v != usual)
+        choices = tuple(Choice("" if v == usual else v, views[v][sight.lang]) for v in names)
+        yield Filter("view", sight.say("view"), "" if question.view == usual else question.view, choices=choices)
     if sight.shelf:
         months = tuple(Choice(m, sight.month_name(m)) for m in reversed(sight.shelf.months))
         yield Filter("month", sight.say("month"), question.month, choices=months)
@@ -280,7 +282,9 @@ def history(sight: Sight, question: Question, span: int) -> Chart | None:
     """The figure by month with targets and rule changes; all views in one picture when there are several."""
     assert sight.shelf is not None
     measure, months = question.measure, sight.shelf.months[-span:]
-    views = list(views_of(measure.id)) if question.group == "all" else [question.view]
+    views = (
+        sorted(views_of(measure.id), key=lambda v: v != question.view) if question.group == "all" else [question.view]
+    )
     lines = []
     for view in views:
         found = sight.shelf.series(measure.id, view, question.group, span)

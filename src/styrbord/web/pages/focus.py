@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from styrbord.figures.catalogue import shipped
 from styrbord.figures.missing import Chance
+from styrbord.figures.target import Target
 from styrbord.figures.whatif import MOST_A_WEEK, Effort
 from styrbord.presentation import formats
 from styrbord.presentation.board_charts import Band, Series, by_month
@@ -73,40 +74,39 @@ class Focus:
     measure: str
     name: str
     question: str
-    is_reckoned: bool
-    is_in_force: bool
     tabs: tuple[Link, ...]
-    card: Card | None
-    sentence: str
-    not_in_force: str
-    chart: Chart | None
-    months: Grid | None
-    trial: Trial | None
-    persons: tuple[Chanced, ...]
-    persons_grid: Grid | None
-    persons_pages: Pages | None
-    persons_month: str
-    figure_url: str
+    is_reckoned: bool = False
+    is_in_force: bool = False
+    card: Card | None = None
+    sentence: str = ""
+    not_in_force: str = ""
+    chart: Chart | None = None
+    months: Grid | None = None
+    trial: Trial | None = None
+    persons: tuple[Chanced, ...] = ()
+    persons_grid: Grid | None = None
+    persons_pages: Pages | None = None
+    persons_month: str = ""
+    figure_url: str = ""
 
 
 def content(visit: Visit, asked: FocusAsked) -> Focus:
     """Where a target stands, what is missing, for whom it can still be done, and what more effort would give."""
-    sight = Sight(visit, "focus")
-    found = reckoned.looking_ahead(visit.board)
-    if sight.shelf is None or found is None:
-        return Focus(asked.measure, "", "", False, False, (), None, "", "", None, None, None, (), None, None, "", "")
-    prospect = _chosen(found, asked.measure)
-    target, measure = prospect.target, shipped()[prospect.target.measure]
+    sight, board = Sight(visit, "focus"), visit.board
+    aim = _chosen(sight, asked.measure)
+    prospect = reckoned.looking_ahead(board, aim)
+    measure = shipped()[aim.measure]
+    head = (measure.id, sight.measure_name(measure.id), measure.question[sight.lang], tuple(_tabs(sight, measure.id)))
+    if sight.shelf is None or prospect is None:
+        return Focus(*head)
+    target = prospect.target
     one = sight.get(measure.id, target.view)
     listed = [m for m in prospect.months if m.month == asked.people] if visit.may(Permission.SEE_PERSONS) else []
     persons, pages = _listed(sight, target.id, listed[0], asked.page) if listed else ((), None)
     return Focus(
-        measure=measure.id,
-        name=sight.measure_name(measure.id),
-        question=measure.question[sight.lang],
+        *head,
         is_reckoned=True,
         is_in_force=prospect.is_in_force,
-        tabs=tuple(_tabs(sight, found, measure.id)),
         card=_card(sight, prospect),
         sentence=_sentence(sight, prospect),
         not_in_force=_not_in_force(sight, prospect),
@@ -121,17 +121,17 @@ def content(visit: Visit, asked: FocusAsked) -> Focus:
     )
 
 
-def _chosen(found: Sequence[Prospect], measure: str) -> Prospect:
-    """The measure asked for; else the first in force with somebody to count, else the first."""
-    named = [p for p in found if p.target.measure == measure]
-    live = [p for p in found if p.is_in_force and any(m.denominator for m in p.months)]
-    return (named or live or list(found))[0]
+def _chosen(sight: Sight, measure: str) -> Target:
+    """The target of the measure asked for; else the first whose newest month has a number, else the first."""
+    found = reckoned.targets(sight.visit.board)
+    named = [t for t in found if t.measure == measure]
+    told = [t for t in found if sight.shelf and (one := sight.get(t.measure, t.view)) and one.value is not None]
+    return (named or told or found)[0]
 
 
-def _tabs(sight: Sight, found: Sequence[Prospect], measure: str) -> Iterator[Link]:
-    for p in sorted(found, key=lambda p: not p.is_in_force):
-        name = p.target.measure
-        yield Link(sight.measure_name(name), address("focus", measure=name), name == measure)
+def _tabs(sight: Sight, measure: str) -> Iterator[Link]:
+    for t in reckoned.targets(sight.visit.board):
+        yield Link(sight.measure_name(t.measure), address("focus", measure=t.measure), t.measure == measure)
 
 
 # -- where it stands
@@ -149,7 +149,7 @@ def _card(sight: Sight, prospect: Prospect) -> Card:
     nobody = sight.is_nobody(one)
     return Card(
         title=sight.month_name(sight.month),
-        value=sight.in_words(one) if nobody else sight.value(one),
+        value=sight.say("nobody_so_far") if nobody else sight.value(one),
         state="" if nobody else sight.state(one),  # type: ignore[arg-type]
         target=sight.say("target", limit=sight.limit(target)),
         distance=gap,
@@ -278,7 +278,7 @@ def _verdict(sight: Sight, prospect: Prospect, m: Ahead) -> Cell:
 
 def _trial(sight: Sight, prospect: Prospect, asked: FocusAsked) -> Trial | None:
     """So many more a week from a day on: what each month to come would be at best."""
-    if not any(m.denominator for m in prospect.months):
+    if not prospect.counts:
         return None
     start = asked.start or sight.visit.as_of + dt.timedelta(days=1)
     effort = Effort(min(max(asked.more, 0), MOST_A_WEEK), start)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from styrbord.figures.change import MonthChange
 from styrbord.figures.disclosure import Hiding
 from styrbord.figures.figure import Figure
 from styrbord.presentation import formats
@@ -46,47 +47,45 @@ class Decision:
 class Overview:
     """The front page. Parts that are still being reckoned are null, and `is_reckoned` is false."""
 
-    month: str
-    month_name: str
     as_of: dt.date
-    is_reckoned: bool
-    sentences: tuple[str, ...]
-    links: tuple[Link, ...]
-    law: tuple[Card, ...]
-    areas: Grid | None
-    targets: tuple[Card, ...] | None
-    changes: Grid | None
-    change_sentences: tuple[str, ...]
     due: Grid
     due_sentence: str
     worklist_url: str
-    decisions: tuple[Decision, ...] | None
+    month: str = ""
+    month_name: str = ""
+    is_reckoned: bool = False
+    sentences: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    law: tuple[Card, ...] = ()
+    areas: Grid | None = None
+    targets: tuple[Card, ...] | None = None
+    nobody_yet: str = ""
+    changes: Grid | None = None
+    change_sentences: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] | None = None
 
 
 def content(visit: Visit, _asked: NoQuestion) -> Overview:
     """Where the job centre stands: the law, the targets, the last change, what falls due, what waits for a decision."""
     sight = Sight(visit, "overview")
     overdue, weeks = to_do(visit)
-    due, told = _due(sight, overdue, weeks), _due_sentence(sight, overdue, weeks[0])
-    empty = Overview("", "", visit.as_of, False, (), (), (), None, None, None, (), due, told, _worklist(visit), None)
+    due = (visit.as_of, _due(sight, overdue, weeks), _due_sentence(sight, overdue, weeks[0]), _worklist(visit))
     if sight.shelf is None:
-        return empty
-    ahead, parted = reckoned.looking_ahead(visit.board), reckoned.month_changes(visit.board)
+        return Overview(*due)
+    ahead, parted = reckoned.in_force_ahead(visit.board), reckoned.month_changes(visit.board)
     return Overview(
+        *due,
         month=sight.month,
         month_name=sight.month_name(sight.month),
-        as_of=visit.as_of,
         is_reckoned=ahead is not None and parted is not None,
         sentences=tuple(_summons(sight)),
         links=tuple(_ways_on(sight)),
         law=tuple(_law(sight, overdue, weeks[0])),
         areas=_areas(sight),
-        targets=None if ahead is None else tuple(_target(sight, p) for p in ahead if p.is_in_force),
+        targets=None if ahead is None else tuple(_target(sight, p) for p in ahead if p.counts),
+        nobody_yet="" if ahead is None else _nobody_yet(sight, ahead),
         changes=None if parted is None else _changes(sight, parted),
         change_sentences=() if parted is None else tuple(_why(sight, p) for p in parted),
-        due=due,
-        due_sentence=told,
-        worklist_url=_worklist(visit),
         decisions=None if ahead is None else tuple(_decisions(sight, ahead))[:6],
     )
 
@@ -120,16 +119,24 @@ def _summons(sight: Sight) -> Iterator[str]:
     if missed is not None and missed.value is not None and late.value:
         yield sight.say("interviews_missed", count=_whole(missed.value))
     if late.value:
-        yield _worked(sight, worked)
+        yield from _worked(sight, worked)
 
 
-def _worked(sight: Sight, worked: Figure | None) -> str:
-    known = hours_known(sight)
+def _worked(sight: Sight, worked: Figure | None) -> Iterator[str]:
+    """How many had work; and the same of the newest month whose paid hours are known, when that is an earlier one."""
     if worked is None or worked.numerator is None:
-        told = sight.say("had_work_hidden")
+        yield sight.say("had_work_hidden")
     else:
-        told = sight.say("had_work", count=_whole(worked.numerator))
-    return f"{told} {sight.say('hours_lag', month=sight.month_name(known))}" if known < sight.month else told
+        yield sight.say("had_work", count=_whole(worked.numerator), of=_whole(worked.denominator or 0))
+    known = hours_known(sight)
+    if known < sight.month:
+        before = sight.get(HAD_WORK, month=known)
+        month = sight.month_name(known)
+        if before is None or before.numerator is None or not before.denominator:
+            yield sight.say("hours_lag", month=month)
+        else:
+            top, of = _whole(before.numerator), _whole(before.denominator)
+            yield sight.say("hours_lag_before", month=month, count=top, of=of)
 
 
 def hours_known(sight: Sight) -> str:
@@ -187,8 +194,8 @@ def _share_card(sight: Sight, measure: str) -> Card:
         value=sight.in_words(one) if nobody else sight.value(one),
         state="" if nobody else sight.state(one),  # type: ignore[arg-type]
         target=sight.say("law_asks_all"),
-        distance=sight.of(one),
         change=_since(sight, measure),
+        note=sight.of(one),
         url=sight.figure_url(one),
         spark=spark(sight, measure),
     )
@@ -266,7 +273,7 @@ def _target(sight: Sight, prospect: Prospect) -> Card:
     nobody = sight.is_nobody(one)
     return Card(
         title=sight.measure_name(target.measure),
-        value=sight.in_words(one) if nobody else sight.value(one),
+        value=sight.say("nobody_so_far") if nobody else sight.value(one),
         state="" if nobody else sight.state(one),  # type: ignore[arg-type]
         target=sight.say("target", limit=sight.limit(target)),
         distance=gap,
@@ -276,6 +283,12 @@ def _target(sight: Sight, prospect: Prospect) -> Card:
         url=address("focus", measure=target.measure) or sight.figure_url(one),
         spark=spark(sight, target.measure, target.view),
     )
+
+
+def _nobody_yet(sight: Sight, ahead: Sequence[Prospect]) -> str:
+    """The targets in force that count nobody in the months to come."""
+    names = [sight.measure_name(p.target.measure) for p in ahead if not p.counts]
+    return sight.say("nobody_counts", names=formats.listed(names, sight.lang)) if names else ""
 
 
 def in_three_months(sight: Sight, last) -> str:  # type: ignore[no-untyped-def]
@@ -299,11 +312,12 @@ def _changes(sight: Sight, parted: Sequence[Parted]) -> Grid:
     for one in parted:
         told = one.change.published(sight.hiding)
         parts = {name: cause for cause in told.causes for name in cause.names}
+        effects = _effects(told)
         cells: list[Cell | str] = [
             Cell(sight.measure_name(one.measure), url=sight.measure_url(one.measure)),
             sight.percent(told.first),
             sight.percent(told.last),
-            Cell(sight.points(told.total), tone="quiet"),
+            Cell(sight.points(sum(effects.values())), tone="quiet"),
         ]
         shown: set[tuple[str, ...]] = set()
         for name in ("corrections", "rules", "cases", "performance"):
@@ -313,7 +327,7 @@ def _changes(sight: Sight, parted: Sequence[Parted]) -> Grid:
             elif name == "corrections" and not told.corrections_are_known:
                 cells.append(Cell(sight.say("not_known"), tone="quiet"))
             else:
-                cells.append(sight.points(cause.effect))
+                cells.append(sight.points(effects[cause.names]))
             shown.add(cause.names)
         rows.append(tuple(cells))
     before = sight.month_name(parted[0].before, short=True) if parted else ""
@@ -336,17 +350,24 @@ def _changes(sight: Sight, parted: Sequence[Parted]) -> Grid:
     )
 
 
+def _effects(told: MonthChange) -> dict[tuple[str, ...], float]:
+    """The effects as they are shown: rounded so that they lead from the one rounded share to the other."""
+    whole = float(formats.rounded(100 * told.last, 1) - formats.rounded(100 * told.first, 1))
+    shown = formats.adding_up([100 * c.effect for c in told.causes], whole)
+    return {c.names: n / 100 for c, n in zip(told.causes, shown, strict=True)}
+
+
 def _why(sight: Sight, one: Parted) -> str:
     """The largest part of a change, in a sentence."""
-    told = one.change.published(sight.hiding)
-    most = max(told.causes, key=lambda c: abs(c.effect))
+    effects = _effects(told := one.change.published(sight.hiding))
+    total, most = sum(effects.values()), max(effects, key=lambda names: abs(effects[names]))
     name, month = sight.measure_name(one.measure), sight.month_name(one.month)
-    if abs(told.total) < 0.0005:
+    if not round(total, 4):
         return sight.say("unchanged", name=name, month=month)
-    causes = formats.listed([sight.say(f"cause_in_words.{n}") for n in most.names], sight.lang)
-    key = "rose" if told.total > 0 else "fell"
-    points = formats.points(100 * abs(told.total), 1, sight.lang).lstrip("+")
-    return sight.say(key, name=name, points=points, cause=causes, part=sight.points(most.effect))
+    causes = formats.listed([sight.say(f"cause_in_words.{n}") for n in most], sight.lang)
+    points = formats.points(100 * abs(total), 1, sight.lang).lstrip("+")
+    key = "rose" if told.last > told.first else "fell"
+    return sight.say(key, name=name, points=points, cause=causes, part=sight.points(effects[most]))
 
 
 # -- what falls due
@@ -393,8 +414,7 @@ def _due_sentence(sight: Sight, overdue: Stretch, week: Stretch) -> str:
 
 def _decisions(sight: Sight, ahead: Sequence[Prospect]) -> Iterator[Decision]:
     for prospect in ahead:
-        if prospect.is_in_force:
-            yield from _of_target(sight, prospect)
+        yield from _of_target(sight, prospect)
     yield from _worst_rule(sight)
     yield from _never_recorded(sight)
     found: ToDo = sight.visit.board.once("to do", lambda: ToDo.of(sight.visit.board.judged))
@@ -411,8 +431,8 @@ def _of_target(sight: Sight, prospect: Prospect) -> Iterator[Decision]:
         if month.expected is None or month.is_small(sight.hiding) or target.is_met(month.expected):
             continue
         lack = sight.say("lacking", count=month.needed) if month.needed else ""
-        text = sight.say("ahead_booked" if month.low is None else "ahead_expected", month=sight.month_name(month.month),
-                         share=sight.percent(month.expected))  # fmt: skip
+        key = "ahead_only_booked" if month.low is None else "ahead_expected"
+        text = sight.say(key, month=sight.month_name(month.month), share=sight.percent(month.expected))
         yield Decision(sight.say("target_missed", name=name, limit=sight.limit(target)), f"{text} {lack}".strip(), url)
         return
 

@@ -41,32 +41,30 @@ class TimelinessAsked:
 class Timeliness:
     """Share in time by rule (or by team of one rule) and month; the reasons; process beside result; the summons."""
 
-    month: str
-    month_name: str
-    is_reckoned: bool
-    crumbs: tuple[Link, ...]
-    filters: tuple[Filter, ...]
-    sentence: str
-    heat: Grid | None
-    heat_note: str
-    people: People | None
-    reasons: Grid | None
-    reasons_sentence: str
-    by_team: Grid | None
-    by_group: Grid | None
-    side_by_side: Chart | None
-    summons: Grid | None
-    summons_sentence: str
-    other_law_url: str
+    month: str = ""
+    month_name: str = ""
+    is_reckoned: bool = False
+    crumbs: tuple[Link, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    sentence: str = ""
+    heat: Grid | None = None
+    heat_note: str = ""
+    people: People | None = None
+    reasons: Grid | None = None
+    reasons_sentence: str = ""
+    by_team: Grid | None = None
+    by_group: Grid | None = None
+    side_by_side: Chart | None = None
+    summons: Grid | None = None
+    summons_sentence: str = ""
+    other_law_url: str = ""
 
 
 def content(visit: Visit, asked: TimelinessAsked) -> Timeliness:
     """Where duties are not kept in time, why, for whom, and whether people leave support."""
     sight = Sight(visit, "timeliness")
     if sight.shelf is None:
-        return Timeliness(
-            "", "", False, (), (), "", None, "", None, None, "", None, None, None, None, "", ""
-        )  # fmt: skip
+        return Timeliness()
     month = asked.month if asked.month in sight.shelf.months else sight.month
     where = Where(asked.row, asked.team, month)
     return Timeliness(
@@ -163,7 +161,7 @@ def heat_of(value: float | None) -> Heat:
     """The colour of a share in time: the law asks for all, so only what is near all is well."""
     if value is None:
         return 0
-    return (1, 2, 3, 4, 5)[sum(value >= step for step in STEPS)]  # type: ignore[return-value]
+    return (1, 2, 3, 4, 5)[sum(round(value, 2) >= step for step in STEPS)]  # type: ignore[return-value]
 
 
 def _heat(sight: Sight, where: Where) -> Grid:
@@ -215,7 +213,7 @@ def _heat_cell(sight: Sight, place: Where, one: Figure | None, month: str) -> Ce
         return Cell("·", tone="quiet")
     text = "" if one.value is None else formats.number(100 * one.value, 0, sight.lang)
     url = address("timeliness", row=place.row, team=place.team, month=month)
-    return Cell(text, state=sight.state(one), url=url, note=sight.of(one), heat=heat_of(one.value))  # type: ignore[arg-type]
+    return Cell(text, state=sight.state(one), url=url, heat=heat_of(one.value))  # type: ignore[arg-type]
 
 
 # -- who
@@ -236,13 +234,19 @@ def _reasons(sight: Sight, month: str) -> Grid:
     """What the register shows beside each duty that was not kept; the parts add up to the whole."""
     assert sight.shelf is not None
     whole = sight.get(REASONS, month=month)
-    rows = []
-    for group in sight.shelf.groups(REASONS, "", "reason"):
-        one = sight.get(REASONS, group=group, month=month)
-        if one is None or one.value == 0:
-            continue
-        part = one.value / whole.value if one.value and whole and whole.value else None
-        rows.append((sight.group_name(group), sight.cell(one), sight.percent(part) if part else Cell(state="hidden")))
+    every = [sight.get(REASONS, group=g, month=month) for g in sight.shelf.groups(REASONS, "", "reason")]
+    found = sorted((f for f in every if f is not None and f.value != 0), key=lambda f: -(f.value or 0))
+    total = whole.value if whole is not None and whole.value else 0
+    shares = [100 * (f.value or 0) / total if total else 0.0 for f in found]
+    shown = formats.adding_up(shares, sum(shares))
+    rows = [
+        (
+            sight.group_name(f.group),
+            sight.cell(f),
+            sight.percent(n / 100) if f.value and total else Cell(state="hidden"),
+        )
+        for f, n in zip(found, shown, strict=True)
+    ]
     return Grid(
         caption=sight.say("reasons", month=sight.month_name(month)),
         columns=(Column(sight.split_name("reason")), Column(sight.say("duties"), is_number=True),
