@@ -25,12 +25,13 @@ os.environ |= {
     "STYRBORD_REGISTER": str(HOME / "empty"),
     "STYRBORD_DEMO": "1",
     "DJANGO_SETTINGS_MODULE": "styrbord.web.settings",
-    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # the browser's driver runs a loop in the thread of the tests
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # the browser is driven by a loop in the thread of the tests
 }
 
 from styrbord.workbench import make_register  # noqa: E402
 
 make_register(HOME / "empty")
+(HOME / "empty" / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
 
 import django  # noqa: E402
 from django.conf import settings  # noqa: E402
@@ -39,6 +40,8 @@ settings.STORAGES = {
     **settings.STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Slow hashes are right for real passwords; `PASSWORD_HASHERS` itself is tested where sign-in is.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 django.setup()
 
 from styrbord.web import visit as visiting  # noqa: E402

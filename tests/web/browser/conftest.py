@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: MPL-2.0
-"""A browser, and the server over a filled and an empty register; skipped with a plain reason where there is none."""
+"""A browser, and the server over the simulated register; skipped with a plain reason where there is no browser."""
 
 from __future__ import annotations
 
@@ -33,11 +33,4 @@ def browser() -> Iterator[Browser]:
 def site(browser: Browser, filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The application over the simulated register."""
     with serving(made.copy(filled, tmp_path_factory.mktemp("served") / "register")) as address:
-        yield Site(address, browser)
-
-
-@pytest.fixture(scope="session")
-def empty_site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The application before the first delivery."""
-    with serving(tmp_path_factory.mktemp("empty") / "register") as address:
         yield Site(address, browser)
