@@ -9,7 +9,7 @@ import os
 import smtplib
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 
@@ -130,12 +130,13 @@ def _connected(mail: Mail) -> Iterator[smtplib.SMTP]:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=30, context=context)
         else:
             smtp = smtplib.SMTP(mail.host, mail.port, timeout=30)
-        with smtp:
+        with closing(smtp):  # not `with smtp`: that says goodbye, and waits for an answer, also on a broken line
             if mail.security == "starttls":
                 smtp.starttls(context=context)
             if mail.user:
                 smtp.login(mail.user, mail.password)
             yield smtp
+            smtp.quit()
     except (OSError, smtplib.SMTPException) as error:
         raise _unsent(mail, error) from error
 
