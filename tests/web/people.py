@@ -9,8 +9,11 @@ import hmac
 import struct
 import time
 from base64 import b32decode
+from functools import cache
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -19,9 +22,16 @@ from styrbord.web.models import Profile
 PASSWORD = "tolv eller flere tegn"
 
 
+@cache
+def _hashed(algorithm: str) -> str:
+    """Hashing is slow on purpose: once is enough."""
+    return make_password(PASSWORD)
+
+
 def somebody(role: str, name: str = "anna", **profile: Any) -> User:
     """A user with a role; own password, no second factor."""
-    user = User.objects.create_user(name, password=PASSWORD, first_name=f"{name.title()} Ager")
+    hashed = _hashed(settings.PASSWORD_HASHERS[0])
+    user = User.objects.create(username=name, password=hashed, first_name=f"{name.title()} Ager")
     Profile.objects.create(user=user, role=role, **profile)
     return user
 

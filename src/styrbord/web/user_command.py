@@ -88,10 +88,10 @@ def main() -> None:
         from django.core.management import call_command
         from django.utils import translation
 
-        from styrbord.workbench import Workbench
+        from styrbord.workbench.journal import open_journal
 
         translation.activate(said["lang"])
-        journal = Workbench.open(settings.REGISTER).journal()
+        journal = open_journal(settings.REGISTER)
         call_command("migrate", verbosity=0, interactive=False)
         answer = DEEDS[said["do"]](said, journal)
     except StyrbordError as error:
