@@ -13,6 +13,7 @@ from styrbord import __version__
 from styrbord.cli import (
     access,
     benchmark,
+    capacity,
     deliveries,
     duties,
     effect,
@@ -45,6 +46,7 @@ for name, group in (
     ("journal", journal.app),
     ("user", user.app),
     ("invest", investment.app),
+    ("capacity", capacity.app),
     ("effect", effect.app),
     ("access", access.app),
     ("screen", screening.app),

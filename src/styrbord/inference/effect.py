@@ -4,7 +4,8 @@
 
 The comparison is "begin the offer today" against "begin none today" (perhaps one later), for those who began: what
 Sianesi (2004), Review of Economics and Statistics 86, asks of a system in which everybody is offered something sooner
-or later. An effect is shown only when enough began, the others are comparable, and the two did not differ before in what
+or later. An effect is shown only when enough
+began, the others are comparable, and the two did not differ before in what
 the offer cannot have changed; else its state says why (Imbens and Xu 2024, arXiv 2406.00827).
 """
 
@@ -32,6 +33,7 @@ CURVE = np.arange(1, 53)
 HOURS_MONTHS = 6
 FEWEST = 50  # who began and were followed
 CONTROLS_EACH, LEAST_CONTROLS = 25, 8_000
+SMALL = 10  # counts below are hidden
 FEWEST_OUTCOMES = 10  # who left, and who did not
 PLACEBO_LEVEL = 0.05  # for all tests of one effect together
 Z = 1.959963984540054
@@ -107,14 +109,15 @@ class Course:
 class Effect:
     """What is known of one kind of offer in one group.
 
-    `treated` began (trials), `persons` of them distinct, `controls` trials beside them. `later` is the share of the
-    controls who began some offer within half a year. `names` are the conditions, in the order of the overlap's columns.
+    `treated` began (trials; None when so few that the count is hidden), `persons` of them distinct, `controls` trials
+    beside them. `later` is the share of the controls who began some offer within half a year. `names` are the
+    conditions, in the order of the overlap's columns.
     """
 
     group: str
     kind: str
     state: State
-    treated: int
+    treated: int | None
     persons: int
     controls: int
     readings: tuple[Reading, ...]
@@ -132,14 +135,15 @@ class Effect:
 
 @dataclass(frozen=True)
 class Effects:
-    """All effects that were asked for, and what was looked at. `left_out` names conditions refused, by group."""
+    """All effects that were asked for, and what was looked at. `left_out` holds by group the
+    conditions refused, with the share of those who began for whom each was registered only afterwards."""
 
     effects: tuple[Effect, ...]
     as_of: int
     years: float
     seed: int
     trials: int
-    left_out: Mapping[str, tuple[str, ...]]
+    left_out: Mapping[str, Mapping[str, float]]
 
     def of(self, group: str, kind: str) -> Effect:
         """One of them; KeyError when it was not asked for."""
@@ -159,6 +163,7 @@ class Asked:
     seed: int = 1
     sensitive: tuple[str, ...] = ()
     added: tuple[Added, ...] = ()
+    as_known: tuple[str, ...] = ()
     course: bool = True
 
 
@@ -168,10 +173,10 @@ def estimate(case: CaseData, as_of: int, asked: Asked | None = None, progress: P
     every = entries(case, as_of, years=asked.years, seed=asked.seed)
     wanted = [(g, k) for g in _groups(every, asked) for k in _kinds(every, g, asked)]
     out: list[Effect] = []
-    left_out: dict[str, tuple[str, ...]] = {}
+    left_out: dict[str, Mapping[str, float]] = {}
     for group in dict.fromkeys(g for g, _ in wanted):
         some = of_group(every, group, asked.seed)
-        known = conditions(case, some, as_of, sensitive=asked.sensitive, added=asked.added)
+        known = conditions(case, some, as_of, sensitive=asked.sensitive, added=asked.added, as_known=asked.as_known)
         left_out[GROUP_NAMES[group]] = known.left_out
         hours = hours_after(case, some, HOURS_MONTHS, as_of)
         later = begin_later(some, case, 182)
@@ -237,15 +242,16 @@ def _enough(treated: int, controls: int) -> State | None:
     if not treated:
         return State("no_treated")
     if treated < FEWEST:
-        return State("too_few", {"found": treated, "needed": FEWEST})
+        return State("too_few", {"needed": FEWEST})
     if controls < FEWEST:
-        return State("no_controls", {"found": controls, "needed": FEWEST})
+        return State("no_controls", {"needed": FEWEST})
     return None
 
 
 def _without_number(head: tuple[str, str], state: State, treated: int, controls: int) -> Effect:
     readings = (*(Reading("left", w, state) for w in WEEKS), Reading("hours", 26, state))
-    return Effect(*head, state, treated, 0, controls, readings, None, (), None, (), None, None)
+    told = None if 0 < treated < SMALL else treated
+    return Effect(*head, state, told, 0, controls, readings, None, (), None, (), None, None)
 
 
 def _placebos(c: Compared, x: Floats, before: Floats, known: Conditions, seed: int) -> tuple[Placebo, ...]:
@@ -280,27 +286,25 @@ def _left(c: Compared, e: Entries, asked: Asked) -> tuple[tuple[Reading, ...], C
     share = censoring(e.followed[treated], weeks * 7)
     enough = share * treated.sum() >= FEWEST
     if not enough.any():
-        found = int(share[0] * treated.sum())
-        state = State("not_followed", {"found": found, "needed": FEWEST, "weeks": int(weeks[0])})
+        state = State("not_followed", {"needed": FEWEST, "weeks": int(weeks[0])})
         return tuple(Reading("left", w, state) for w in WEEKS), None, None
     seen = weeks[enough]
     y = left_by(e.leaves, e.followed, e.followed[treated], seen * 7)
     contrast = att.effects(c, y, shares=True)
     at = {int(w): i for i, w in enumerate(seen)}
-    readings = tuple(_reading(contrast, at.get(w), w, e, treated, share[weeks == w]) for w in WEEKS)
+    readings = tuple(_reading(contrast, at.get(w), w, e, treated) for w in WEEKS)
     course = _course(contrast, seen, asked.seed) if asked.course else None
     return readings, course, y[:, at[26]] if 26 in at else None
 
 
-def _reading(contrast: Contrast, at: int | None, weeks: int, e: Entries, treated: Bools, share: Floats) -> Reading:
+def _reading(contrast: Contrast, at: int | None, weeks: int, e: Entries, treated: Bools) -> Reading:
     if at is None:
-        found = int(share[0] * treated.sum())
-        return Reading("left", weeks, State("not_followed", {"found": found, "needed": FEWEST, "weeks": weeks}))
+        return Reading("left", weeks, State("not_followed", {"needed": FEWEST, "weeks": weeks}))
     inside = treated & (e.followed >= weeks * 7)
     left = int((e.leaves[inside] <= weeks * 7).sum())
     fewest = min(left, int(inside.sum()) - left)
     if fewest < FEWEST_OUTCOMES:
-        return Reading("left", weeks, State("one_outcome", {"found": fewest, "needed": FEWEST_OUTCOMES}))
+        return Reading("left", weeks, State("one_outcome", {"needed": FEWEST_OUTCOMES}))
     return _told(contrast, at, "left", weeks)
 
 
@@ -323,10 +327,9 @@ def _worked(c: Compared, hours: Floats, reported: Bools) -> Reading:
     treated = c.arm & c.kept
     n = int((treated & reported).sum())
     if n < FEWEST:
-        return Reading("hours", 26, State("not_followed", {"found": n, "needed": FEWEST, "weeks": 26}))
+        return Reading("hours", 26, State("not_followed", {"needed": FEWEST, "weeks": 26}))
     if (hours[treated & reported] > 0).sum() < FEWEST_OUTCOMES:
-        found = int((hours[treated & reported] > 0).sum())
-        return Reading("hours", 26, State("one_outcome", {"found": found, "needed": FEWEST_OUTCOMES}))
+        return Reading("hours", 26, State("one_outcome", {"needed": FEWEST_OUTCOMES}))
     some = replace(c, kept=c.kept & reported)
     return _told(att.effects(some, hours[:, None]), 0, "hours", 26)
 

@@ -117,6 +117,7 @@ def effects(c: Compared, y: Floats, *, shares: bool = False) -> Contrast:
     mean = out[arm].mean(axis=0)
     if shares:
         parts[arm] *= _widened(_by_cluster(parts[arm], cluster[arm]), mean, n1)
+    parts[~arm] *= _fitted(c.overlap.effective, c.x.shape[1])
     influence = _by_cluster(parts, cluster)
     persons = len(influence)
     se = np.sqrt((influence**2).sum(axis=0) * persons / max(persons - 1, 1))
@@ -197,7 +198,7 @@ def _overlap(arm: Bools, x: Floats, cluster: Ints, chance: Floats, kept: Bools) 
     of_person = np.bincount(cluster, weight)
     square = (of_person**2).sum()
     sd = np.sqrt((x[arm].var(axis=0) + x[~arm].var(axis=0)) / 2)
-    sd = np.where(sd > 1e-12, sd, 1.0)
+    sd = np.maximum(sd, 0.1 * np.maximum(np.ptp(x, axis=0), 1e-12))  # what hardly anybody has cannot count for much
     before = (x[arm].mean(axis=0) - x[~arm].mean(axis=0)) / sd
     some = arm & kept
     after = (x[some].mean(axis=0) - weight @ x / max(weight.sum(), 1e-300)) / sd if some.any() else before
@@ -240,6 +241,11 @@ def _without(y: Floats, arm: Bools, x: Floats, fold: Ints) -> Floats:
         inside = fold == f
         out[inside] = x[inside] @ beta
     return out
+
+
+def _fitted(effective: float, conditions: int) -> float:
+    """How much wider the controls' part must be, because what they would have done was fitted on them."""
+    return float(np.sqrt(effective / max(effective - conditions, effective / 2))) if effective > 0 else 1.0
 
 
 def _widened(influence: Floats, share: Floats, n: int) -> Floats:

@@ -3,9 +3,9 @@
 """From case data to trials that could have been run: who was eligible on a day, who began an offer, what followed.
 
 Target trial emulation (Hernan and Robins 2016, American Journal of Epidemiology 183) with a trial every day. Eligible:
-on the benefit, in the group, in no offer. Treated: an offer begins on that very day. Controls: none does (one may later).
-Both are followed from the day, so that no time before an offer is counted as time with it. All who begin are taken;
-of the others a seeded draw of one day in so many, which changes no contrast because it looks at nothing.
+on the benefit, in the group, in no offer. Treated: an offer begins on that very day. Controls: none does (one may
+later). Both are followed from the day, so that no time before an offer is counted as time with it. All who begin are
+taken; of the others a seeded draw of one day in so many, which changes no contrast because it looks at nothing.
 """
 
 from __future__ import annotations
@@ -231,6 +231,17 @@ def left_by(leaves: Ints, followed: Ints, share: Ints, horizons: Ints) -> Floats
     weight = np.zeros(len(leaves))
     weight[seen] = 1 / np.maximum(censoring(share, leaves[seen]), 1e-9)
     return np.asarray((leaves[:, None] <= horizons) * weight[:, None], dtype=np.float64)
+
+
+def offer_days(e: Entries, case: CaseData) -> Ints:
+    """How long the offer lasted that began on each day (n,); 0 where none did."""
+    table = case["offers"]
+    order = np.argsort(keys(table["person"], table["starts_on"]), kind="stable")
+    start = keys(table["person"], table["starts_on"])[order]
+    at = np.searchsorted(start, keys(e.person, e.day))
+    held = np.minimum(at, len(start) - 1)
+    found = (at < len(start)) & (e.arm != NONE)
+    return np.where(found, table["until"][order[held]].astype(np.int64) - e.day, 0)
 
 
 def began_later(e: Entries, case: CaseData, within: int) -> Bools:

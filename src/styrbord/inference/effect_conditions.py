@@ -25,10 +25,11 @@ YEARS_BEFORE = 730
 HOURS_BEFORE = 3  # months
 INTERVIEWS_WITHIN = 182  # days
 LEAST_KNOWN = 0.5  # share of those who began for whom a changing condition must have been known
+CHANGING = ("education", "language", "provider")
 SENSITIVE = ("origin",)  # only where asked for by name
 DURATION = (4, 8, 13, 20, 26, 39, 52, 78, 104, 156)  # weeks
 AGES = (25, 30, 40, 50, 60)
-TESTS = ("support_before", "hours_before", "no_shows_before")
+TESTS = ("support_before", "hours_before")
 
 
 @dataclass(frozen=True)
@@ -45,30 +46,48 @@ class Conditions:
     """`x` (n, k) with names; `history` (k,) marks what tells of the time before, left out when that is the test.
 
     `before` (n, tests) is what lay before the day and cannot have been changed by it (`TESTS`). `left_out` says which
-    conditions were refused and why.
+    conditions were refused: the share of those who began for whom each was registered only afterwards.
     """
 
     x: Floats
     names: tuple[str, ...]
     history: Bools
     before: Floats
-    left_out: tuple[str, ...]
+    left_out: Mapping[str, float]
 
 
 def conditions(
-    case: CaseData, e: Entries, as_of: int, *, sensitive: Sequence[str] = (), added: Sequence[Added] = ()
+    case: CaseData,
+    e: Entries,
+    as_of: int,
+    *,
+    sensitive: Sequence[str] = (),
+    added: Sequence[Added] = (),
+    as_known: Sequence[str] = (),
 ) -> Conditions:
-    """The conditions of entries. Refuses an added one that was registered too late for most who began."""
+    """The conditions of entries. Refuses an added one that was registered too late for most who began.
+
+    `as_known` names changing conditions (`CHANGING`) taken as known whenever they were registered: for exports that
+    do not say when.
+    """
+    unknown = [name for name in as_known if name not in CHANGING]
+    if unknown:
+        raise AskedWrongly(
+            f"'{unknown[0]}' is no condition that can change.",
+            where="conditions taken as known",
+            expected=", ".join(CHANGING),
+            todo="Name only these; all others are known by their own days.",
+        )
     held = _Table()
     _time(held, e)
     _offers_before(held, case, e)
-    _person(held, case, e, sensitive)
+    _person(held, case, e, sensitive, as_known)
     for one in added:
         _add(held, one, e)
     before = _history(held, case, e, as_of)
     return Conditions(
         np.column_stack(held.columns) if held.columns else np.empty((len(e), 0)), tuple(held.names),
-        np.array(held.past, dtype=np.bool_), before, tuple(held.left_out),
+        np.array(held.past, dtype=np.bool_), before, held.left_out,
     )  # fmt: skip
 
 
@@ -79,7 +98,7 @@ class _Table:
         self.names: list[str] = []
         self.columns: list[Floats] = []
         self.past: list[bool] = []
-        self.left_out: list[str] = []
+        self.left_out: dict[str, float] = {}
 
     def put(self, name: str, column: Floats | Bools | Ints, *, past: bool = False) -> None:
         """Keep a column that is not the same for all."""
@@ -157,16 +176,19 @@ def _words(case: CaseData, e: Entries, column: str) -> tuple[Ints, list[str]]:
     return out[e.person], [str(w) for w in encoded.dictionary.to_pylist()]
 
 
-def _person(held: _Table, case: CaseData, e: Entries, sensitive: Sequence[str]) -> None:
+def _person(held: _Table, case: CaseData, e: Entries, sensitive: Sequence[str], as_known: Sequence[str]) -> None:
     birth = _of_person(case, e, "birth_date", NO_DAY)
     held.put("age not known", birth == NO_DAY)
     held.steps("age", np.where(birth == NO_DAY, 0.0, (e.day - birth) / 365.25), AGES)
     held.put("female", _of_person(case, e, "sex", -1) == SEXES.index("female"))
+    told = {
+        "education": (_of_person(case, e, "education", -1), EDUCATIONS),
+        "language": _words(case, e, "language_level"),
+        "provider": (_of_person(case, e, "provider", -1), ("no", "yes")),
+    }
     known = _known(case, e)
-    education = _of_person(case, e, "education", -1)
-    _changing(held, "education", education, EDUCATIONS, known, e)
-    _changing(held, "language", *_words(case, e, "language_level"), known, e)
-    _changing(held, "provider", _of_person(case, e, "provider", -1), ("no", "yes"), known, e)
+    for name, (code, labels) in told.items():
+        _changing(held, name, code, labels, known | (name in as_known), e)
     for name in sensitive:
         if name not in SENSITIVE:
             raise AskedWrongly(
@@ -188,7 +210,7 @@ def _changing(held: _Table, name: str, code: Ints, labels: Sequence[str], known:
     began = e.arm != NONE
     late = (code >= 0) & ~known
     if began.any() and late[began].mean() > 1 - LEAST_KNOWN:
-        held.left_out.append(f"{name}: known only afterwards for {late[began].mean():.0%} of those who began an offer")
+        held.left_out[name] = float(late[began].mean())
         return
     held.codes(name, np.where(known, code, -1), labels)
 
@@ -220,8 +242,8 @@ def _history(held: _Table, case: CaseData, e: Entries, as_of: int) -> Floats:
     held.steps("interviews in half a year before", asked, (1, 2, 4))
     held.steps("days on support in the two years before", days, (1, 180, 540), past=True)
     held.steps("hours of work a month before", hours, (1, 40, 100), past=True)
-    held.put("missed an interview before", missed > 0, past=True)
-    return np.column_stack([days, hours > 0, missed > 0]).astype(np.float64)
+    held.put("missed an interview before", missed > 0)
+    return np.column_stack([days, hours > 0]).astype(np.float64)
 
 
 def _support_days(case: CaseData, e: Entries, as_of: int) -> Floats:
@@ -274,7 +296,7 @@ def _interviews(case: CaseData, e: Entries) -> tuple[Ints, Ints]:
     table = case["interviews"]
     absent = table["status"] == STATUSES.index("absent")
     held = table["status"] == STATUSES.index("held")
-    day = np.where(held, table["held_on"], table["planned_on"])
+    day = np.asarray(np.where(held, table["held_on"], table["planned_on"]), dtype=np.int64)
     some = (held | absent) & (day > NO_DAY)
     return _within(table["person"][some], day[some], e), _within(table["person"][absent], day[absent], e)
 

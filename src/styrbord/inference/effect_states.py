@@ -12,10 +12,10 @@ SHOWN = "shown"
 STATES: Mapping[str, str] = {
     SHOWN: "",
     "no_treated": "somebody who began the offer while in the group",
-    "too_few": "at least {needed} who began the offer and were followed (there are {found})",
+    "too_few": "at least {needed} who began the offer and were followed",
     "no_controls": "persons of the same group who did not begin an offer on the day",
-    "one_outcome": "at least {needed} of the offered who left support and {needed} who did not (there are {found})",
-    "not_followed": "at least {needed} followed for {weeks} weeks in either arm (there are {found})",
+    "one_outcome": "at least {needed} of the offered who left support and {needed} who did not",
+    "not_followed": "at least {needed} who began the offer and were followed for {weeks} weeks",
     "separation": "a condition that does not by itself tell who got the offer",
     "no_overlap": "at least {needed:.0%} of the offered with comparable others (there are {found:.0%})",
     "unbalanced": "alike groups after weighting: no condition further apart than {needed} (one is {found:.2f})",

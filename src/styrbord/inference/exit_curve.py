@@ -70,12 +70,12 @@ def exit_curve(
     until = np.asarray(leaves, dtype=np.int64)
     who = np.asarray(person, dtype=np.int64)
     if len(until) < FEWEST:
-        return Exits(kind, group, len(until), State("too_few", {"found": len(until), "needed": FEWEST}))
+        return Exits(kind, group, len(until), State("too_few", {"needed": FEWEST}))
     week, gone = _weeks(until, lasts, longest)
     in_week, left_in = _table(week, gone, longest)
     last = int((in_week >= FEWEST_IN).sum())
     if last < 2:
-        return Exits(kind, group, len(until), State("too_few", {"found": last, "needed": FEWEST_IN}))
+        return Exits(kind, group, len(until), State("too_few", {"needed": FEWEST_IN}))
     curve, error = _curve(in_week[:last], left_in[:last])
     wide = _wide(in_week[:last], left_in[:last], seed)
     ahead, low, high = _ahead(in_week[: last + AHEAD], left_in[: last + AHEAD], last)

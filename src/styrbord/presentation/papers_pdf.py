@@ -11,6 +11,7 @@ from pathlib import Path
 from styrbord.presentation import charts
 from styrbord.presentation.papers import Block, Bullets, Heading, PageBreak, Paper, Paragraph, Picture, Side, Table
 
+_LONG = 36  # letters of a cell beyond the first column, from which it shares the room instead of taking it
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": " "})
 
 
@@ -58,7 +59,7 @@ class _Setter:
         sides = ", ".join(block.sides())
         head = ", ".join(f"[#strong({said(c)})]" for c in block.columns)
         cells = ", ".join(f"[#{said(value)}]" for row in block.rows for value in row)
-        widths = ", ".join(["1fr", *["auto"] * (len(block.columns) - 1)])
+        widths = ", ".join(_widths(block))
         return (
             f"#figure(kind: table, caption: [#{said(block.caption)}], text(size: {self.small}, "
             f"table(columns: ({widths}), align: ({sides}), stroke: none, inset: (x: 3pt, y: 2.5pt), "
@@ -114,3 +115,10 @@ def pdf(paper: Paper) -> bytes:
             Path(folder, f"{i}.png").write_bytes(content)
         made = typst.compile(str(main), root=folder, ignore_system_fonts=True, pdf_standards=["ua-1"], timestamp=0)
     return bytes(made)
+
+
+def _widths(block: Table) -> list[str]:
+    """The first column takes what is left; where others hold long texts, they share the room by length."""
+    longest = [max(map(len, cells)) for cells in zip(block.columns, *block.rows, strict=True)]
+    shared = [f"{min(n, 60)}fr" if n > _LONG else "auto" for n in longest[1:]]
+    return [f"{min(max(longest[0], 12), 60)}fr" if any(w != "auto" for w in shared) else "1fr", *shared]
