@@ -17,7 +17,9 @@ from styrbord.figures.figure import HIDDEN, VALUE, Figure, MadeFrom
 from styrbord.presentation import charts
 from styrbord.web import icons, spark
 from styrbord.web.frontend.build import VENDOR
+from styrbord.web.page import Page
 from styrbord.web.parts import Card, Cell, Column, Grid
+from styrbord.web.roles import Permission
 from tests.house import tree
 
 CSS = (tree.PACKAGE / "web/static/styrbord/styrbord.css").read_text(encoding="utf-8")
@@ -51,6 +53,11 @@ def drawn(source: str, lang: str = "da", **context: Any) -> str:
 def test_numbers_and_days_in_the_readers_language(source: str, value: object, danish: str, english: str) -> None:
     assert drawn(source, x=value) == danish
     assert drawn(source, "en", x=value) == english
+
+
+def test_a_part_of_a_text_may_have_any_name() -> None:
+    page = Page("style", "", Permission.PUBLIC, lambda *_: None)
+    assert drawn("{% say 'late' count=2 key='x' %}", page=page) == "2 pligter er forsinket"
 
 
 def figure(**given: Any) -> Figure:

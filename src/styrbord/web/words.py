@@ -50,7 +50,7 @@ def language() -> Language:
     return "en" if (translation.get_language() or "da").startswith("en") else "da"
 
 
-def says(key: str, *, page: str = COMMON, lang: Language | None = None, **parts: Any) -> str:
+def says(key: str, /, *, page: str = COMMON, lang: Language | None = None, **parts: Any) -> str:
     """The text of a key in the reader's language, its parts filled in. `count` chooses between singular and plural."""
     lang = lang or language()
     entry = texts(page).get(key) or texts(COMMON).get(key)

@@ -33,4 +33,6 @@ def browser() -> Iterator[Browser]:
 def site(browser: Browser, filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The application over the simulated register."""
     with serving(made.copy(filled, tmp_path_factory.mktemp("served") / "register")) as address:
-        yield Site(address, browser)
+        opened = Site(address, browser)
+        yield opened
+        opened.close()

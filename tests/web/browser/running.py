@@ -109,6 +109,11 @@ class Site:
         self._windows: dict[tuple[str, str], BrowserContext] = {}
         self._found: dict[str, dict[str, str]] = {}
 
+    def close(self) -> None:
+        """Close the windows; the server waits for what still talks to it."""
+        for window in self._windows.values():
+            window.close()
+
     def window(self, role: str, lang: str = "da") -> BrowserContext:
         """The window of somebody of this role that all tests share, with what it has fetched; close only its tabs."""
         if (role, lang) not in self._windows:

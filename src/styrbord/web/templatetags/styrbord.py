@@ -38,7 +38,7 @@ def page_of(context: template.Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def say(context: template.Context, key: str, **parts: Any) -> str:
+def say(context: template.Context, key: str, /, **parts: Any) -> str:
     """A text of the page, else of `common.toml`: `{% say "late" count=n %}`."""
     return says(key, page=page_of(context), **parts)
 
