@@ -77,9 +77,10 @@ def by_month(
     x = _axis_of_time(shown, language)
     levels = [s for s in steps if _inside(s, shown)]
     top = _top([v for line in lines for v in line.values], [s.level for s in levels], ahead, scale)
+    below = min([0.0, *(1.1 * scale * v for line in lines for v in line.values if v is not None)])
     y = {
         "field": "value", "type": "quantitative", "title": words.axis,
-        "scale": {"domain": [0, min(100, top) if is_share else top], "nice": not is_share},
+        "scale": {"domain": [below, min(100, top) if is_share else top], "nice": not is_share},
         "axis": {"tickCount": 6},
     }  # fmt: skip
     first, last = _edge(shown[0], -12), _edge(shown[-1], 12)
