@@ -85,7 +85,9 @@ class Caseworker(Role):
 
     name = "caseworker"
     sees = "own_teams"
-    permissions = EVERYBODY | {P.SEE_FIGURES, P.SEE_PERSONS, P.SEE_LAW, P.WRITE_NOTES, P.USE_API}
+    permissions = EVERYBODY | {
+        P.SEE_FIGURES, P.SEE_PERSONS, P.SEE_LAW, P.WRITE_NOTES, P.USE_API, P.SEE_SCREENING,
+    }  # fmt: skip
 
 
 class TeamLeader(Role):

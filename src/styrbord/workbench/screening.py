@@ -258,15 +258,15 @@ class Scores:
 def scores(
     bench: Workbench, as_of: dt.date, *, benefits: Sequence[str] = JOBLESS, capacity: float | None = None,
     newest: int | None = NEWEST, team: str | None = None, teams: Sequence[str] | None = None,
-    person_key: str | None = None, known_on: dt.date | None = None,
+    person_key: str | None = None, known_on: dt.date | None = None, data: Data | None = None,
 ) -> Scores:  # fmt: skip
     """Everybody whose stretch runs and has not passed 26 weeks, with reasons; `capacity` of them are called.
 
     `newest` (days) keeps those for whom a moment has come lately; `team` or `teams` those of some teams; `person_key`
-    one person.
+    one person. `data` is what `load` gave for the day, where it is at hand.
     """
     id_, model = model_in_use(bench, benefits)
-    data = load(bench, as_of, known_on, with_answers=True)
+    data = data or load(bench, as_of, known_on, with_answers=True)
     stretches = running(data, model.benefits)
     keys = data.case.person_keys
     assigned = data.assigned(stretches.person)

@@ -40,11 +40,12 @@ class Audit:
 
 
 def audit(
-    bench: Workbench, as_of: dt.date, *, benefits: Sequence[str] = JOBLESS, known_on: dt.date | None = None
-) -> Audit:
+    bench: Workbench, as_of: dt.date, *, benefits: Sequence[str] = JOBLESS, known_on: dt.date | None = None,
+    data: Data | None = None,
+) -> Audit:  # fmt: skip
     """Watch the model in use on the newest inflow, and set caseworkers' judgements beside it."""
     id_, model = model_in_use(bench, benefits)
-    data = load(bench, as_of, known_on, with_answers=True)
+    data = data or load(bench, as_of, known_on, with_answers=True)
     watched = tuple(_watched(data, model, m.weeks) for m in model.moments if m.table is not None)
     own = judgements(bench.journal().events(JUDGEMENTS))
     return Audit(id_, model, as_of, watched, beside(data, model, own))

@@ -22,7 +22,7 @@ from styrbord.records.days import number
 from styrbord.records.events import Entry
 from styrbord.workbench.bench import Workbench
 from styrbord.workbench.screening import person_exists, running
-from styrbord.workbench.screening_data import JOBLESS, checked_benefits, load
+from styrbord.workbench.screening_data import JOBLESS, Data, checked_benefits, load
 
 NO_SEGMENT = "none"
 COLUMNS = ("person_key", "question", "answer", "registered_on")
@@ -43,10 +43,10 @@ class Need:
 
 def needs(
     bench: Workbench, as_of: dt.date, *, benefits: Sequence[str] = JOBLESS, teams: Sequence[str] | None = None,
-    person_key: str | None = None, known_on: dt.date | None = None,
+    person_key: str | None = None, known_on: dt.date | None = None, data: Data | None = None,
 ) -> list[Need]:  # fmt: skip
     """Everybody whose stretch runs, with proposed segments; it needs no model and works when the screening is off."""
-    data = load(bench, as_of, known_on, with_answers=True)
+    data = data or load(bench, as_of, known_on, with_answers=True)
     some = running(data, checked_benefits(benefits))
     keys = data.case.person_keys.take(some.person).to_pylist()
     assigned = data.assigned(some.person)
