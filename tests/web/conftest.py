@@ -44,6 +44,7 @@ settings.STORAGES = {
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 django.setup()
 
+from styrbord.web import reckoned  # noqa: E402
 from styrbord.web import visit as visiting  # noqa: E402
 from styrbord.web.board import Board, Boards  # noqa: E402
 from tests.web import made  # noqa: E402
@@ -73,6 +74,7 @@ def board(_boards: Boards, monkeypatch: pytest.MonkeyPatch) -> Board:
     """The board of the simulated register; pages see it too."""
     monkeypatch.setattr(settings, "REGISTER", HOME / "filled")
     monkeypatch.setattr(visiting, "boards", lambda: _boards)
+    monkeypatch.setattr(reckoned, "begin", lambda board: None)  # what takes long is made by the test that needs it
     return _boards.current()
 
 
