@@ -23,3 +23,9 @@ def word(kind: str, code: str | None, lang: str = "da", **parts: Any) -> str:
         return ""
     entry = _words().get(kind, {}).get(code)
     return code if entry is None else entry[lang].format(**parts)
+
+
+def stratum_words(value: str, lang: str = "da") -> str:
+    """A value of a list of cases in words, whichever of its columns it comes from; a dash for an empty one."""
+    kinds = (kind for kind in ("duration", "benefit", "group") if value in _words()[kind])
+    return word(next(kinds, ""), value, lang) or "–"

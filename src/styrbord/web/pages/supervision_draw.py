@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from styrbord.errors import AskedWrongly, StyrbordError
 from styrbord.presentation.formats import date as written
+from styrbord.presentation.words import stratum_words
 from styrbord.web.page import Action, Page
 from styrbord.web.parts import Cell, Choice, Column, Filter, Grid, Step
 from styrbord.web.roles import Permission
@@ -168,7 +169,7 @@ def _told(visit: Visit, planned: Planned) -> Preview:
     if len(planned.strata) > 1:
         heads = (Column(visit.words("head_stratum")), Column(visit.words("head_cases"), True),
                  Column(visit.words("head_drawn"), True))  # fmt: skip
-        rows = tuple((name or "–", n, planned.sizes.get(name, 0)) for name, n in planned.strata.items())
+        rows = tuple((stratum_words(s, visit.lang), n, planned.sizes.get(s, 0)) for s, n in planned.strata.items())
         strata = Grid(visit.words("strata"), heads, rows)
     size = planned.size
     return Preview(

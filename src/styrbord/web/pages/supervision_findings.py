@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from styrbord.presentation.charts import BLUE, ORANGE, Chart, base
 from styrbord.presentation.formats import kroner, percent
-from styrbord.presentation.words import word
+from styrbord.presentation.words import stratum_words, word
 from styrbord.supervision.reading import Sample
 from styrbord.web.page import Action, Download, File, Page
 from styrbord.web.parts import Card, Cell, Column, Grid, Step, Tone
@@ -92,7 +92,7 @@ def content(visit: Visit, asked: FindingsAsked) -> FindingsContent:
     return FindingsContent(
         run=one.id, area=area, samples=None,
         steps=tuple(
-            Step(visit.words(f"step.{name}"), "done" if i < at or told else "current" if i == at else "ahead")
+            Step(visit.words(f"step.{name}"), "done" if i < at else "current" if i == at else "ahead")
             for i, name in enumerate(("read", "evaluate", "act"))
         ),
         unread=unread, is_read=unread == 0, verdict=_verdict(visit, told),
@@ -135,9 +135,10 @@ def _cards(visit: Visit, told: Mapping[str, Any]) -> tuple[Card, ...]:
         counted = told["counts"] == name
         limits = visit.words("limits", low=_pct(visit, rate["lower"]), high=_pct(visit, rate["upper"]))
         found = visit.words("errors_of", errors=rate["errors"], judged=rate["judged"])
+        title = word("sample", name, visit.lang).capitalize()
         return Card(
-            word("sample", name, visit.lang), _pct(visit, rate["rate"]), target=tolerable if counted else "",
-            distance=limits, tone=TONES[told["verdict"]] if counted else "",
+            title, _pct(visit, rate["rate"]), target=tolerable if counted else "", distance=limits,
+            tone=TONES[told["verdict"]] if counted else "",
             verdict=visit.words(f"short.{told['verdict']}") if counted else "", note=found,
         )  # fmt: skip
 
@@ -193,16 +194,16 @@ def _grids(visit: Visit, one: Sample, told: Mapping[str, Any]) -> tuple[Grid, ..
         columns = (Column(visit.words("head_cause")), Column(visit.words("head_errors"), True))
         rows = tuple(
             (names[c][visit.lang] if c in names else visit.words("cause_not_said"), n)
-            for c, n in told["causes"].items()
+            for c, n in sorted(told["causes"].items(), key=lambda item: -item[1])
         )
         grids.append(Grid(visit.words("causes"), columns, rows))
     return tuple(grids)
 
 
 def _value(visit: Visit, fact: str, value: str) -> str:
-    if fact == "duration":
-        return visit.words(f"duration.{value.replace(' ', '_')}")
-    return word(fact, value, visit.lang) if fact in ("benefit", "group") else value or "–"
+    if fact == "stratum":
+        return " / ".join(stratum_words(part, visit.lang) for part in value.split(" / "))
+    return word(fact, value, visit.lang) if fact in ("benefit", "group", "duration") else value or "–"
 
 
 def _rates(visit: Visit, caption: str, first: str, named: list[tuple[str, Mapping[str, Any]]]) -> Grid:

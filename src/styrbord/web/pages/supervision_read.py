@@ -156,9 +156,7 @@ FACTS = ("benefit", "group", "team", "since", "duration", "risk")
 
 
 def _fact(visit: Visit, name: str, value: str) -> str:
-    if name == "duration":
-        return visit.words(f"duration.{value.replace(' ', '_')}")
-    return word(name, value, visit.lang) if name in ("benefit", "group") else value
+    return word(name, value, visit.lang) if name in ("benefit", "group", "duration") else value
 
 
 def _point(visit: Visit, point: Point, one: ToRead, typed: Mapping[str, str]) -> PointToRead:
