@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """The developers' front door. Needs Python 3.11 or newer and nothing else.
 
-    python3 run.py demo [...]    set up what is needed and run the main job (options go to `styrbord demo`)
+    python3 run.py demo [...]    set up what is needed, run the main job, open the board (options go to `styrbord demo`)
     python3 run.py test [...]    every check and every test; with options only pytest, with those options
     python3 run.py check         the checks without the tests
     python3 run.py fix           mend what can be mended by machine: order of imports, layout
@@ -256,10 +256,9 @@ def setup(options: list[str]) -> int:
 
 def demo(options: list[str]) -> int:
     set_up("run")
-    # From where the caller stands: folders named in options are the caller's.
-    code = subprocess.run([tool("styrbord"), "demo", *options]).returncode
     print(f"\nThe command `styrbord` is {tool('styrbord')}", flush=True)
-    return code
+    # From where the caller stands: folders named in options are the caller's. A later `--no-serve` has the last word.
+    return subprocess.run([tool("styrbord"), "demo", "--serve", *options]).returncode
 
 
 def test(options: list[str]) -> int:

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from styrbord.cli import show
 from styrbord.cli.duties import print_summary
+from styrbord.cli.serve import free_port, serve
 from styrbord.cli.show import Csv, Json, KnownOn, Lang
 from styrbord.errors import BadDelivery
 from styrbord.presentation.words import word
@@ -219,6 +220,8 @@ def demo(
     persons: Annotated[int, typer.Option(help="How many persons to simulate.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same data.")] = 1,
     lang: Lang = "da",
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="End by starting the steering board.")] = False,
+    port: Annotated[int, typer.Option(help="The first port to try, with --serve.")] = 8000,
 ) -> None:
     """The main job from end to end: simulate a municipality, import it, judge every duty, print the summary."""
     began, as_of = time.perf_counter(), dt.date(2023, 3, 31)
@@ -243,3 +246,5 @@ def demo(
     )  # fmt: skip
     show.out.print(f"styrbord worklist --register {register} --as-of {as_of}", highlight=False)
     show.out.print(f"styrbord explain PERSON --register {register} --as-of {as_of}", highlight=False)
+    if serving:
+        serve(register, port=free_port(port), demo=True, open_browser=show.out.is_terminal)

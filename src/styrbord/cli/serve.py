@@ -37,7 +37,7 @@ def serve(
     overlay: Annotated[list[str], typer.Option(help="An overlay over the lawbook (again for more).")] = [],  # noqa: B006
 ) -> None:
     """Start the steering board; stop it with Ctrl-C. docs/operations.md tells how to run it for many users."""
-    _free(host, port)
+    _refuse_taken(host, port)
     if demo and host not in ("127.0.0.1", "localhost", "::1"):
         raise AskedWrongly(
             "Demo users have passwords that everybody can read.",
@@ -66,18 +66,29 @@ def serve(
     raise typer.Exit(0 if code in (0, -15) else 1)
 
 
-def _free(host: str, port: int) -> None:
+def free_port(first: int) -> int:
+    """The first free port of this machine from `first` on; `first` itself when a hundred are taken."""
+    return next((port for port in range(first, first + 100) if _is_free("127.0.0.1", port)), first)
+
+
+def _is_free(host: str, port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:
-            raise AskedWrongly(
-                f"Port {port} is taken.",
-                where=f"--port {port} on {host}",
-                expected="a free port",
-                todo="stop what listens there, or choose another with --port",
-            ) from None
+            return False
+    return True
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    if not _is_free(host, port):
+        raise AskedWrongly(
+            f"Port {port} is taken.",
+            where=f"--port {port} on {host}",
+            expected="a free port",
+            todo="stop what listens there, or choose another with --port",
+        )
 
 
 def _tell(host: str, port: int, address: str, open_browser: bool) -> None:
