@@ -112,3 +112,7 @@ def test_a_count_chooses_the_plural(lang: str, count: int, said: str) -> None:
 def test_a_page_says_its_own_text_before_the_shared_one() -> None:
     assert words.says("title", page="style", lang="da") == "Stilprøver"
     assert words.says("title", page="no_such_page", lang="da") == "Styrbord"
+
+
+def test_a_page_that_belongs_to_another_has_its_texts() -> None:
+    assert words.says("title", page="style_of_a_part", lang="da") == "Stilprøver"

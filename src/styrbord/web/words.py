@@ -53,7 +53,7 @@ def language() -> Language:
 def says(key: str, /, *, page: str = COMMON, lang: Language | None = None, **parts: Any) -> str:
     """The text of a key in the reader's language, its parts filled in. `count` chooses between singular and plural."""
     lang = lang or language()
-    entry = texts(page).get(key) or texts(COMMON).get(key)
+    entry = _entry(key, page)
     if entry is None:
         raise MissingText(
             f"There is no text {key!r}.",
@@ -69,7 +69,15 @@ def says(key: str, /, *, page: str = COMMON, lang: Language | None = None, **par
 
 def has(key: str, *, page: str = COMMON) -> bool:
     """Is there such a text?"""
-    return key in texts(page) or key in texts(COMMON)
+    return _entry(key, page) is not None
+
+
+def _entry(key: str, page: str) -> Text | None:
+    """The page's own text, else that of the page it belongs to (`plan_preview`: `plan`), else the shared one."""
+    own = [page]
+    while "_" in own[-1]:
+        own.append(own[-1].rpartition("_")[0])
+    return next((texts(name)[key] for name in (*own, COMMON) if key in texts(name)), None)
 
 
 def written(value: object, lang: Language) -> str:

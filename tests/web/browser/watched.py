@@ -31,6 +31,8 @@ STICKS_OUT = """() => document.documentElement.scrollWidth <= innerWidth ? [] : 
     e => e.tagName + '.' + (e.getAttribute('class') || '') + ' to ' + Math.round(e.getBoundingClientRect().right)
 ).concat(['the page is ' + document.documentElement.scrollWidth + ' wide'])"""
 
+# What is still being reckoned after a start asks again each second; only then is there all of a page to look at.
+RECKONED = "() => !document.querySelector('[hx-trigger^=every], [hx-trigger^=load]')"
 # To the end of the page and back, so that what waits for being seen is drawn.
 SEEN_WHOLE = """async () => {
     for (let y = 0; y < document.body.scrollHeight; y += 500) {
@@ -77,6 +79,7 @@ class Watched:
     def opened(self, address: str) -> int:
         """Open an address and wait until all of it is drawn; the status."""
         answer = self.page.goto(address)
+        self.page.wait_for_function(RECKONED, timeout=90_000)
         self.page.evaluate(SEEN_WHOLE)
         self.page.wait_for_function(DRAWN, timeout=10_000)
         return answer.status if answer else 0
