@@ -9,6 +9,7 @@ class StyrbordError(Exception):
     """What happened, where, what was expected, and what to do. Never carries personal data."""
 
     exit_code = 1
+    page_text = ""  # which texts of the catalogue's pages tell the same in the reader's language: `error_409_what` ...
 
     def __init__(self, what: str, *, where: str, expected: str, todo: str) -> None:
         super().__init__(what)
@@ -80,6 +81,7 @@ class Unreachable(StyrbordError):
     """The database of the journal does not answer."""
 
     exit_code = 9
+    page_text = "503"
 
 
 class NotAllowed(StyrbordError):

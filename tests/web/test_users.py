@@ -124,7 +124,7 @@ def test_two_administrators_at_once_are_told(admin: Client) -> None:
     )
     assert second.status_code == 409
     page = second.content.decode()
-    assert "Somebody else" in page or "En anden" in page
+    assert "En anden har ændret det samme" in page
     assert "What Walter typed" in page
     assert Profile.objects.get(user=bo).role == "controller"
 

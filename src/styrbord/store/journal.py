@@ -204,9 +204,11 @@ def _refuse_empty(**named: str | None) -> None:
 
 
 def _conflict(entry: Entry, version: int) -> Conflict:
-    return Conflict(
+    error = Conflict(
         "Somebody else has changed this since you opened it; your change was not saved.",
         where=f"{entry.stream}: you saw change {entry.after}, the newest is {version}",
         expected="that nobody wrote in between",
         todo="look at what is there now, and make your change again if it still holds",
     )
+    error.page_text = "409"
+    return error

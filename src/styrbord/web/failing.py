@@ -26,14 +26,22 @@ def status_of(error: StyrbordError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), getattr(error, "status", 500))
 
 
+def parts_of(error: StyrbordError) -> dict[str, str]:
+    """The four parts in the reader's language where the pages have them, else as they were told."""
+    return parts(error.page_text) if error.page_text else error.as_dict()
+
+
+def parts(text: str) -> dict[str, str]:
+    """The four parts of an error that the pages have words for."""
+    return {part: says(f"error_{text}_{part}") for part in ("what", "where", "expected", "todo")}
+
+
 def told(request: HttpRequest, status: int, error: StyrbordError | None = None) -> HttpResponse:
     """The page of an error. Without one of Styrbord's own, the catalogue's four parts for the status are told."""
-    parts = (
-        error.as_dict() if error else {p: says(f"error_{status}_{p}") for p in ("what", "where", "expected", "todo")}
-    )
+    said = parts_of(error) if error else parts(str(status))
     if request.path.startswith("/api/"):
-        return JsonResponse({"error": parts}, status=status)
-    return render(request, "error.html", {"status": status, "error": parts}, status=status)
+        return JsonResponse({"error": said}, status=status)
+    return render(request, "error.html", {"status": status, "error": said}, status=status)
 
 
 class Failing:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pydantic import TypeAdapter, ValidationError
 
 from styrbord.errors import AskedWrongly, StyrbordError
-from styrbord.web.failing import not_allowed, status_of
+from styrbord.web.failing import not_allowed, parts_of, status_of
 from styrbord.web.roles import Permission
 from styrbord.web.visit import Visit
 from styrbord.web.words import says
@@ -112,6 +112,9 @@ def refused(request: HttpRequest, may: Permission) -> HttpResponseBase | None:
         return None
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
+    own = navigation(Visit.of(request))
+    if request.path == "/" and own:  # who has no overview begins on the first page of the own menu
+        return redirect(own[0]["items"][0]["url"])
     return not_allowed(request)
 
 
@@ -149,7 +152,7 @@ def action_of(page: Page, action: Action) -> Callable[..., HttpResponseBase]:
         try:
             done = action.act(Visit.of(request), **url)
         except StyrbordError as error:
-            more = {"error": error.as_dict(), "failed_action": action.name, "typed": request.POST}
+            more = {"error": parts_of(error), "failed_action": action.name, "typed": request.POST}
             return shown(page, request, url, more, status=status_of(error))
         if isinstance(done, Fragment):
             return render(request, done.template, {"page": page, **done.context})
