@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Styrbord founders
 # SPDX-License-Identifier: MPL-2.0
-"""A sample on the pages: the size is shown, the sample drawn, read case by case, evaluated, and handed to the auditor."""
+"""A sample on the pages: the size is shown, the sample drawn, read case by case, evaluated, given to the auditor."""
 
 from __future__ import annotations
 
