@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from styrbord.cli import app
 from styrbord.errors import AskedWrongly, ChainBroken, StyrbordError
+from styrbord.records.events import Entry
 from styrbord.store.register import Register
 from styrbord.workbench import Workbench
 from styrbord.workbench.access import check_access, look_at, looks_at, newest_looks
@@ -48,7 +49,11 @@ def test_looks_are_found_under_every_key_a_person_had(folder: Path) -> None:
     assert [x.why for x in looks_at(bench, "new")] == ["two", "one"]
     assert [x.by for x in looks_at(bench, "b")] == ["anna"]
     assert looks_at(bench, "nobody") == []
-    assert [x.person_key for x in newest_looks(bench, 2)] == ["new", "b"]
+    refused = Entry("access", "refused", {"page": "person", "why": "person", "role": "caseworker"}, "b")
+    bench.journal().append_all([refused, Entry("note/1", "noted", {"text": "x"}, "b")], by="carl")
+    assert [(x.by, x.was_refused) for x in looks_at(bench, "b")] == [("carl", True), ("anna", False)]
+    assert newest_looks(bench, 1)[0].was_refused
+    assert [x.person_key for x in newest_looks(bench, 3)] == ["b", "new", "b"]
     assert [x.person_key for x in newest_looks(bench, 9, by="anna")] == ["b", "old"]
 
 

@@ -109,6 +109,20 @@ def test_nobody_else_reads_it(db: None, board: Any, role: str) -> None:
     assert client.post(ASK, {"why": "nysgerrig"}).status_code == 403
 
 
+def test_an_attempt_on_another_teams_person_is_refused_and_shown_to_those_who_answer_for_it(
+    reader: Client, board: Any
+) -> None:
+    teams = board.assigned[1]
+    person = next(p for p in range(len(teams)) if teams[p] and teams[p] != board.teams[0])
+    stranger = client_of(somebody("caseworker", "ib", teams=[board.teams[0]]))
+    address = board.address_of(board.key_of(person))
+    assert stranger.get(f"/borger/{address}/").status_code == 403
+    page = reader.get(reader.post(ASK, {"person": address, "why": "kontrol"})["Location"]).content.decode()
+    assert "Afvist: intet blev vist" in page
+    citizen = client_of(somebody("citizen", "borger-9", person=address))
+    assert "Ib Ager" not in citizen.get("/min-plan/opslag/").content.decode()
+
+
 # -- the person's own view
 
 

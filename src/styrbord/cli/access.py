@@ -44,8 +44,11 @@ def listed(
     else:
         log.note_reading(bench, of_user=user or "", why=why, by=who)
         found = log.newest_looks(bench, most, by=user)
-    heads = ["at", "by", "role", "page", "why", "person_key"]
-    lines: list[list[Any]] = [[f"{x.at:%Y-%m-%d %H:%M:%S}", x.by, x.role, x.page, x.why, x.person_key] for x in found]
+    heads = ["at", "by", "role", "page", "why", "person_key", "refused"]
+    lines: list[list[Any]] = [
+        [f"{x.at:%Y-%m-%d %H:%M:%S}", x.by, x.role, x.page, x.why, x.person_key, "yes" if x.was_refused else ""]
+        for x in found
+    ]
     show.give_rows(heads, lines, csv, json, "looks at personal data (UTC)")
 
 

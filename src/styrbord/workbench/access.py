@@ -20,11 +20,15 @@ from styrbord.workbench.bench import Workbench
 from styrbord.workbench.journal import checked
 
 STREAM = "access"
+LOOKS = ("looked", "refused")
 
 
 @dataclass(frozen=True)
 class Look:
-    """One look at one person's data. `person_key` is None when the person was erased since."""
+    """One look at one person's data. `person_key` is None when the person was erased since.
+
+    `was_refused`: somebody tried, and was shown nothing.
+    """
 
     at: dt.datetime
     by: str
@@ -32,6 +36,7 @@ class Look:
     page: str
     why: str
     person_key: str | None
+    was_refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,18 +62,18 @@ def note_reading(bench: Workbench, *, of_user: str, why: str, by: str) -> None:
 
 
 def looks_at(bench: Workbench, person_key: str) -> list[Look]:
-    """Every look at a person, newest first."""
+    """Every look at a person and every refused attempt, newest first."""
     try:
         keys = bench.register.same_person(person_key)
     except NoData:
         keys = {person_key}  # not in the register any more, or not yet
-    events = [e for key in keys for e in bench.journal().about(key, "looked")]
-    return [_look(e) for e in sorted(events, key=lambda e: -e.seq)]
+    events = [e for key in keys for e in bench.journal().about(key)]
+    return [_look(e) for e in sorted(events, key=lambda e: -e.seq) if e.stream == STREAM]
 
 
 def newest_looks(bench: Workbench, count: int, *, by: str | None = None) -> list[Look]:
-    """The newest looks, those of one user when named; newest first."""
-    return [_look(e) for e in bench.journal().newest(STREAM, count, by=by) if e.kind == "looked"]
+    """The newest looks and refused attempts, those of one user when named; newest first."""
+    return [_look(e) for e in bench.journal().newest(STREAM, count, by=by) if e.kind in LOOKS]
 
 
 def check_access(bench: Workbench, expect: str | None = None) -> AccessCheck:
@@ -82,4 +87,4 @@ def check_access(bench: Workbench, expect: str | None = None) -> AccessCheck:
 def _look(event: Event) -> Look:
     said: Any = event.data or {}
     told = (str(said.get(name, "")) for name in ("role", "page", "why"))
-    return Look(event.at, event.by, *told, event.subject)
+    return Look(event.at, event.by, *told, event.subject, event.kind == "refused")

@@ -88,7 +88,7 @@ def _columns(visit: Visit, of: str) -> tuple[Column, ...]:
 
 def _row(visit: Visit, look: Look, names: dict[str, str], of: str) -> tuple[Cell | str, ...]:
     user = Cell(names.get(look.by, look.by), note=look.by if names.get(look.by, look.by) != look.by else "")
-    cells = (moment(look.at), user, role_title(look.role), page_title(look.page), look.why)
+    cells = (moment(look.at), user, role_title(look.role), page_title(look.page), reason(visit, look))
     if of == "person":
         return cells
     if look.person_key is None:
@@ -107,6 +107,13 @@ def moment(at: dt.datetime) -> str:
 def role_title(name: str) -> str:
     """What a role was called; what was done without a role was done on the machine itself."""
     return BY_NAME[name].title if name in BY_NAME else says("no_role", page="access_log")
+
+
+def reason(visit: Visit, look: Look) -> Cell:
+    """Why somebody looked: as typed, or the words for what a page always says; marked when it was refused."""
+    key = "why." + look.why.replace(" ", "_")
+    said = says(key, page="access_log", lang=visit.lang) if has(key, page="access_log") else look.why
+    return Cell(said, note=says("refused", page="access_log", lang=visit.lang) if look.was_refused else "")
 
 
 def page_title(view: str) -> str:
@@ -181,11 +188,17 @@ def own(visit: Visit, asked: NoQuestion) -> OwnLooks:
     """Day, who and in what role, on which page, why."""
     key = own_key(visit)
     visit.looked_at(key, visit.words("own_reason"))
-    looks = [look for look in looks_at(visit.bench, key) if look.by != visit.by]
+    looks = [look for look in looks_at(visit.bench, key) if look.by != visit.by and not look.was_refused]
     names = names_of({look.by for look in looks})
     columns = tuple(Column(visit.words(f"column.{name}")) for name in ("at", "by", "role", "page", "why"))
     rows = tuple(
-        (moment(look.at), names.get(look.by, look.by), role_title(look.role), page_title(look.page), look.why)
+        (
+            moment(look.at),
+            names.get(look.by, look.by),
+            role_title(look.role),
+            page_title(look.page),
+            reason(visit, look),
+        )
         for look in looks
     )
     return OwnLooks(Grid(visit.words("grid"), columns, rows, empty=visit.words("empty")))
