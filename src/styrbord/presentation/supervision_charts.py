@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from styrbord.presentation.charts import BLACK, GREY, Chart, base
 from styrbord.presentation.supervision_status import Say, Status
+from styrbord.supervision.method import COLOURS, Method
 from styrbord.supervision.plan import Slot
+from styrbord.supervision.risk import AreaRisk, Assessment
 
 FILL = {"red": "#E58B84", "yellow": "#F4DD8A", "green": "#A9D8C2"}
 EDGE = {"red": "#8C1D18", "yellow": "#8A6A00", "green": "#00573F"}
@@ -17,17 +21,26 @@ MARK = {"decided": "●", "evaluated": "◐", "reading": "◔", "drawn": "◔", 
 
 
 def matrix(status: Status, w: Say) -> Chart:
+    """The matrix of a status."""
+    return matrix_of(status.method, status.picture, status.names, status.today, w)
+
+
+def matrix_of(method: Method, picture: Mapping[str, AreaRisk], names: Mapping[str, str], day: dt.date, w: Say) -> Chart:
     """Likelihood up, consequence to the right; in each cell its colour in words and the numbers of its areas."""
-    method, assessed = status.method, status.assessed()
+    held = {a: now for a, one in picture.items() if (now := one.on(day)) is not None}
+    assessed = sorted(held, key=lambda a: COLOURS.index(held[a].colour))
     number = {area: i for i, area in enumerate(assessed, start=1)}
+    called = {a.id: a.name[w.language] for a in method.areas}
     cells = []
     for likelihood in range(1, len(method.likelihood) + 1):
         for consequence in range(1, len(method.consequence) + 1):
             colour = method.colour(likelihood, consequence)
-            here = [str(number[a]) for a in assessed if _at(status, a) == (likelihood, consequence)]
+            at = likelihood, consequence
+            here = [str(number[a]) for a in assessed if (held[a].likelihood, held[a].consequence) == at]
             cells.append({"l": likelihood, "c": consequence, "fill": FILL[colour], "colour": w.colour(colour),
                           "areas": "  ".join(here)})  # fmt: skip
-    alt = w("matrix.alt", n=len(assessed), red=w.listed([w.area(status, a) for a in status.areas_of("red")]) or "–")
+    red = [called.get(a, a) for a in assessed if held[a].colour == "red"]
+    alt = w("matrix.alt", n=len(assessed), red=w.listed(red) or "–")
     spec = base({"step": 84}, {"step": 52}, description=alt, language=w.language)
     spec["data"] = {"values": cells}
     spec["encoding"] = {
@@ -43,24 +56,16 @@ def matrix(status: Status, w: Say) -> Chart:
         {"mark": {"type": "text", "fontSize": 15, "fontWeight": "bold", "dy": -4, "color": BLACK},
          "encoding": {"text": {"field": "areas"}}},
     ]  # fmt: skip
-    rows = tuple(_line(status, w, a, number[a]) for a in assessed)
+    rows = tuple(_line(method, names, w, f"{number[a]}. {called.get(a, a)}", held[a]) for a in assessed)
     return Chart(w("matrix.title"), alt, spec, w.columns("matrix.columns"), rows, language=w.language)
 
 
-def _at(status: Status, area: str) -> tuple[int, int]:
-    one = status.in_force(area)
-    return (one.likelihood, one.consequence) if one else (0, 0)
-
-
-def _line(status: Status, w: Say, area: str, number: int) -> tuple[str, ...]:
-    one = status.in_force(area)
-    assert one is not None
-    scale, so_what = status.method.likelihood, status.method.consequence
+def _line(method: Method, names: Mapping[str, str], w: Say, title: str, one: Assessment) -> tuple[str, ...]:
+    likelihood, consequence = method.likelihood[one.likelihood - 1], method.consequence[one.consequence - 1]
     return (
-        f"{number}. {w.area(status, area)}", w.colour(one.colour),
-        f"{one.likelihood} · {scale[one.likelihood - 1].name[w.language].lower()}",
-        f"{one.consequence} · {so_what[one.consequence - 1].name[w.language].lower()}",
-        w.person(status, one.by), w.day(one.from_day),
+        title, w.colour(one.colour), f"{one.likelihood} · {likelihood.name[w.language].lower()}",
+        f"{one.consequence} · {consequence.name[w.language].lower()}", w.person_named(names, one.by),
+        w.day(one.from_day),
     )  # fmt: skip
 
 

@@ -109,7 +109,11 @@ class Say(Words):
 
     def person(self, status: Status, user: str) -> str:
         """What a user is called."""
-        return status.names.get(user, user) or "–"
+        return self.person_named(status.names, user)
+
+    def person_named(self, names: Mapping[str, str], user: str) -> str:
+        """What a user is called among these names."""
+        return names.get(user, user) or "–"
 
     def day(self, day: dt.date | None) -> str:
         """A day in a table."""

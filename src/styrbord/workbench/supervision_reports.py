@@ -13,11 +13,12 @@ from styrbord.presentation.papers import Paper
 from styrbord.presentation.supervision_status import Status
 from styrbord.records.places import places
 from styrbord.supervision import resources
+from styrbord.supervision.evidence import Gatherer
 from styrbord.supervision.plan import Plan
 from styrbord.supervision.trial import Trial, try_method
 from styrbord.workbench import supervision as state
 from styrbord.workbench import supervision_risk
-from styrbord.workbench.bench import Judged, Workbench
+from styrbord.workbench.bench import Workbench
 from styrbord.workbench.inputs import pinned
 from styrbord.workbench.supervision_plan import population_of
 
@@ -25,7 +26,7 @@ READ = (0, 12, 30, 60, 120)
 TRIAL_AREAS = 3_000
 
 
-def status(bench: Workbench, year: int, today: dt.date, *, judged: Judged | None = None) -> Status:
+def status(bench: Workbench, year: int, today: dt.date, *, seen: Gatherer | None = None) -> Status:
     """The supervision of a year as seen on a day, with everything the papers and pages say of it."""
     method, plan, picture = state.method(bench), state.year_plan(bench, year), state.picture(bench)
     runs = state.all_runs(bench, year)
@@ -35,7 +36,7 @@ def status(bench: Workbench, year: int, today: dt.date, *, judged: Judged | None
         place=place_of(bench), year=year, today=today, method=method, picture=picture, plan=plan, runs=runs,
         follow_ups=tuple(state.all_follow_ups(bench, f"{year}-")), names=state.names(bench), times=taken,
         forecast=resources.forecast(plan, runs, taken, free), options=_options(bench, today, taken),
-        effects=tuple(supervision_risk.effects(bench, today, judged=judged)), made=made_from(bench),
+        effects=tuple(supervision_risk.effects(bench, today, seen=seen)), made=made_from(bench),
     )  # fmt: skip
 
 

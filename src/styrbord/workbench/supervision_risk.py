@@ -19,23 +19,28 @@ from styrbord.workbench import supervision as state
 from styrbord.workbench.bench import Judged, Workbench
 
 
-def evidence(
-    bench: Workbench, as_of: dt.date, areas: Iterable[str] | None = None, *, judged: Judged | None = None
-) -> dict[str, Evidence]:
-    """The evidence of areas (of all) on a day, from the register and from earlier supervision."""
-    method = state.method(bench)
-    chosen = [method.area(a) for a in areas] if areas is not None else list(method.areas)
+def gatherer(bench: Workbench, as_of: dt.date, judged: Judged | None = None) -> Gatherer:
+    """What the register says of every area on a day: worth keeping where many ask."""
     seen = judged or bench.duties(as_of)
-    confidence = method.sample["confidence"]
+    confidence = state.method(bench).sample["confidence"]
 
     def both(count: int, of: int) -> tuple[float, float]:
         found = limits(count, of, confidence)
         return found.lower, found.upper
 
-    gatherer = Gatherer(seen.case, seen.duties, seen.as_of, state.money(), both)
+    return Gatherer(seen.case, seen.duties, seen.as_of, state.money(), both)
+
+
+def evidence(
+    bench: Workbench, as_of: dt.date, areas: Iterable[str] | None = None, *, seen: Gatherer | None = None
+) -> dict[str, Evidence]:
+    """The evidence of areas (of all) on a day, from the register and from earlier supervision."""
+    method = state.method(bench)
+    chosen = [method.area(a) for a in areas] if areas is not None else list(method.areas)
+    given = seen or gatherer(bench, as_of)
     around = _surroundings(bench, as_of)
     months = int(method.proposal["findings_months"])
-    return {a.id: gatherer.of(a, around.get(a.id, Surroundings()), months) for a in chosen}
+    return {a.id: given.of(a, around.get(a.id, Surroundings()), months) for a in chosen}
 
 
 def _surroundings(bench: Workbench, as_of: dt.date) -> dict[str, Surroundings]:
@@ -56,21 +61,21 @@ def _found(run: Run) -> Found:
     return Found(run.evaluated_at.date(), int(told["read"]), int(told["errors"]), int(told["material"]))
 
 
-def ask(bench: Workbench, *, area: str, as_of: dt.date, by: str, judged: Judged | None = None) -> Proposal:
+def ask(bench: Workbench, *, area: str, as_of: dt.date, by: str, seen: Gatherer | None = None) -> Proposal:
     """Have the method propose, and keep the proposal with the evidence it was made from."""
-    return ask_all(bench, areas=[area], as_of=as_of, by=by, judged=judged)[area]
+    return ask_all(bench, areas=[area], as_of=as_of, by=by, seen=seen)[area]
 
 
 def ask_all(
-    bench: Workbench, *, as_of: dt.date, by: str, areas: Iterable[str] | None = None, judged: Judged | None = None
+    bench: Workbench, *, as_of: dt.date, by: str, areas: Iterable[str] | None = None, seen: Gatherer | None = None
 ) -> dict[str, Proposal]:
     """Have the method propose for areas (for all)."""
     state.demand(bench, by=by, act="assess")
     method, journal = state.method(bench), bench.journal()
-    seen = evidence(bench, as_of, areas, judged=judged)
-    made = {area: propose(method.area(area), one, method) for area, one in seen.items()}
+    found = evidence(bench, as_of, areas, seen=seen)
+    made = {area: propose(method.area(area), one, method) for area, one in found.items()}
     for area, proposal in made.items():
-        data = {"proposal": proposal.as_dict(), "evidence": seen[area].as_dict()}
+        data = {"proposal": proposal.as_dict(), "evidence": found[area].as_dict()}
         journal.append(stream=PREFIX + area, kind="risk-proposed", data=data, by=by)
     return made
 
@@ -118,13 +123,13 @@ def note_change(bench: Workbench, *, area: str, by: str, on: dt.date, what: str,
     return bench.journal().append(stream=PREFIX + area, kind="change-noted", data=data, by=by)
 
 
-def effects(bench: Workbench, as_of: dt.date, *, judged: Judged | None = None) -> list[Proposal]:
+def effects(bench: Workbench, as_of: dt.date, *, seen: Gatherer | None = None) -> list[Proposal]:
     """What findings and register now say of the risk picture: assessed areas whose colour the method would change.
 
     Nothing is written: whoever assesses asks for the proposal and answers it.
     """
     method, picture = state.method(bench), state.picture(bench)
     held = {a.id: now for a in method.areas if (now := picture[a.id].on(as_of)) is not None}
-    seen = evidence(bench, as_of, held, judged=judged)
-    made = [propose(method.area(area), one, method) for area, one in seen.items()]
+    found = evidence(bench, as_of, held, seen=seen)
+    made = [propose(method.area(area), one, method) for area, one in found.items()]
     return [p for p in made if p.colour != held[p.area].colour]

@@ -110,7 +110,7 @@ class _Game:
     ) -> None:
         self.bench, self.plot, self.year, self.rng, self.seed, self.folder = bench, plot, year, rng, seed, folder
         self.leader, self.drawer = plot["roles"]["leader"], plot["roles"]["drawer"]
-        self.readers = [p["user"] for p in plot["person"] if "read" in p["may"]]
+        self.readers = [p["user"] for p in plot["person"] if "read" in p["may"] and p["hours"]]
         self.areas = {a["id"]: a for a in plot["area"]}
         self.waiting: list[str] = []
 
