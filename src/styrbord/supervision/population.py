@@ -64,11 +64,6 @@ class Population:
             raise _no_such("column", column, f"one of {', '.join(self.columns)}")
         return self.columns.index(column)
 
-    def only(self, cases: Iterable[str]) -> Population:
-        """The same list with some of its cases."""
-        kept = set(cases)
-        return Population(self.columns, tuple(row for row in self.rows if row[0] in kept))
-
 
 @dataclass(frozen=True)
 class Difference:
