@@ -114,5 +114,11 @@ def test_a_page_says_its_own_text_before_the_shared_one() -> None:
     assert words.says("title", page="no_such_page", lang="da") == "Styrbord"
 
 
+def test_an_abbreviation_at_the_end_of_a_sentence_has_its_full_stop_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = {"x": {"da": "Ventet {share}. Målet er {target} ...", "en": "x {share} {target}"}}
+    monkeypatch.setattr(words, "texts", lambda page: entry)
+    assert words.says("x", lang="da", share="66,7 pct.", target="80 pct.") == "Ventet 66,7 pct. Målet er 80 pct. ..."
+
+
 def test_a_page_that_belongs_to_another_has_its_texts() -> None:
     assert words.says("title", page="style_of_a_part", lang="da") == "Stilprøver"

@@ -11,6 +11,7 @@ Numbers and days among the parts are written as the language writes them. A text
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -64,7 +65,10 @@ def says(key: str, /, *, page: str = COMMON, lang: Language | None = None, **par
     text = entry[lang]
     if isinstance(text, dict):
         text = text["one" if parts.get("count") == 1 else "other"]
-    return text.format(**{name: written(value, lang) for name, value in parts.items()}) if parts else text
+    if not parts:
+        return text
+    filled = text.format(**{name: written(value, lang) for name, value in parts.items()})
+    return re.sub(r"(?<!\.)\.\.(?!\.)", ".", filled)  # "pct." at the end of a sentence has its full stop already
 
 
 def has(key: str, *, page: str = COMMON) -> bool:
