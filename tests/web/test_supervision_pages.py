@@ -191,7 +191,7 @@ def test_a_year_is_planned_changed_and_worked_on(fresh, visitor, monkeypatch) ->
     may = [s.supervisor for s in supervision.year_plan(bench, 2026).slots if s.month == 5]
     assert may == ["sara"]
     monkeypatch.setattr(supervised, "today", lambda visit: dt.date(2026, 5, 15))
-    assert "14 dage over" in client.get(address("supervision_plan", slipped=1)).content.decode()
+    assert "45 dage over" in client.get(address("supervision_plan", slipped=1)).content.decode()
     supervision_plan.leave(bench, user="sara", by="tilsyn")
     assert "deltager ikke mere" in client.get(reverse("supervision_plan")).content.decode()
 

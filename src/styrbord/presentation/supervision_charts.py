@@ -17,7 +17,7 @@ from styrbord.supervision.risk import AreaRisk, Assessment
 
 FILL = {"red": "#E58B84", "yellow": "#F4DD8A", "green": "#A9D8C2"}
 EDGE = {"red": "#8C1D18", "yellow": "#8A6A00", "green": "#00573F"}
-MARK = {"decided": "●", "evaluated": "◐", "reading": "◔", "drawn": "◔", "opened": "◔", "planned": "○", "cancelled": "×"}
+MARK = {"decided": "✓", "evaluated": "…", "reading": "…", "drawn": "…", "opened": "…", "planned": "", "cancelled": "×"}
 
 
 def matrix(status: Status, w: Say) -> Chart:
@@ -84,8 +84,7 @@ def wheel(status: Status, w: Say) -> Chart:
     alt = w("wheel.alt", year=status.year, n=len(arcs), done=done, late=len(status.slipped))
     spec = base(460, 460, description=alt, language=w.language)
     spec["data"] = {"values": arcs}
-    plain = {"type": "quantitative", "scale": None}
-    spec["layer"] = [*_frame(areas, w), *_drawn(plain)]
+    spec["layer"] = [_frame(w), *_drawn()]
     rows = tuple(
         (w.month(f"{status.year}-{s.month:02d}"), w.area(status, s.area), w.colour(s.colour), w.day(s.due_on),
          w.person(status, s.supervisor), w(f"state.{_state(status, s)}"))
@@ -107,39 +106,42 @@ def _ring(areas: list[str], area: str) -> tuple[float, float]:
 def _arc(status: Status, w: Say, areas: list[str], slot: Slot) -> dict[str, Any]:
     inner, outer = _ring(areas, slot.area)
     low, high = (slot.month - 1) * math.pi / 6 + 0.012, slot.month * math.pi / 6 - 0.012
-    middle, radius = (low + high) / 2, (inner + outer) / 2
     state = _state(status, slot)
     return {
-        "t": low, "t2": high, "r": inner, "r2": outer, "fill": FILL[slot.colour], "edge": EDGE[slot.colour],
-        "x": 230 + radius * math.sin(middle), "y": 230 - radius * math.cos(middle),
-        "sign": f"{areas.index(slot.area) + 1} {MARK[state]}", "state": state,
+        "t": low, "t2": high, "r": inner, "r2": outer, "middle": (low + high) / 2, "at": (inner + outer) / 2,
+        "fill": FILL[slot.colour], "edge": EDGE[slot.colour],
+        "sign": f"{areas.index(slot.area) + 1}{MARK[state]}", "state": state,
         "area": w.area(status, slot.area), "due": w.day(slot.due_on), "said": w(f"state.{state}"),
     }  # fmt: skip
 
 
-def _frame(areas: list[str], w: Say) -> list[dict[str, Any]]:
+def _frame(w: Say) -> dict[str, Any]:
     months = [
-        {"x": 230 + 219 * math.sin((m + 0.5) * math.pi / 6), "y": 230 - 219 * math.cos((m + 0.5) * math.pi / 6),
-         "name": w.month(f"2023-{m + 1:02d}", short=True)[:3]}
+        {"middle": (m + 0.5) * math.pi / 6, "at": 219, "name": w.month(f"2023-{m + 1:02d}", short=True)[:3]}
         for m in range(12)
-    ]  # fmt: skip
-    text = {"type": "text", "fontSize": 11, "color": BLACK}
-    plain = {"type": "quantitative", "scale": None, "axis": None}
-    at = {"x": {"field": "x", **plain}, "y": {"field": "y", **plain}}
-    return [{"data": {"values": months}, "mark": text, "encoding": {**at, "text": {"field": "name"}}}]
+    ]
+    mark = {"type": "text", "fontSize": 11, "color": BLACK}
+    return {"data": {"values": months}, "mark": mark, "encoding": {**_at("middle", "at"), "text": {"field": "name"}}}
 
 
-def _drawn(plain: dict[str, Any]) -> list[dict[str, Any]]:
+def _at(theta: str, radius: str) -> dict[str, Any]:
+    """A place by angle and by distance from the middle, which fits the width there is."""
+    fits = {"domain": [0, 230], "range": [0, {"expr": "min(width, height) / 2"}], "zero": True}
+    plain = {"type": "quantitative", "stack": None}
+    return {"theta": {"field": theta, **plain, "scale": None}, "radius": {"field": radius, **plain, "scale": fits}}
+
+
+def _drawn() -> list[dict[str, Any]]:
     where = {
-        "theta": {"field": "t", **plain}, "theta2": {"field": "t2"}, "radius": {"field": "r", **plain},
-        "radius2": {"field": "r2"}, "color": {"field": "fill", "type": "nominal", "scale": None, "legend": None},
+        **_at("t", "r"), "theta2": {"field": "t2"}, "radius2": {"field": "r2"},
+        "color": {"field": "fill", "type": "nominal", "scale": None, "legend": None},
         "stroke": {"field": "edge", "type": "nominal", "scale": None, "legend": None},
         "tooltip": [{"field": "area"}, {"field": "due"}, {"field": "said"}],
     }  # fmt: skip
-    at = {axis: {"field": axis, **plain, "axis": None} for axis in ("x", "y")}
+    mark = {"type": "text", "fontSize": 9.5, "color": BLACK}
     return [
         {"mark": {"type": "arc", "strokeWidth": 0.8}, "encoding": where},
-        {"mark": {"type": "text", "fontSize": 10, "color": BLACK}, "encoding": {**at, "text": {"field": "sign"}}},
+        {"mark": mark, "encoding": {**_at("middle", "at"), "text": {"field": "sign"}}},
     ]
 
 
@@ -155,7 +157,12 @@ def certainty(status: Status, area: str, w: Say) -> Chart:
     spec = base(420, 240, description=alt, language=w.language)
     spec["data"] = {"values": points}
     spec["encoding"] = {
-        "x": {"field": "hours", "type": "quantitative", "title": w("options.hours")},
+        "x": {
+            "field": "hours",
+            "type": "quantitative",
+            "title": w("options.hours"),
+            "scale": {"domain": [0, 1.3 * max(o.hours for o in ways)]},
+        },
         "y": {"field": "upper", "type": "quantitative", "title": w("options.upper")},
     }
     colour = {"condition": {"test": "datum.now", "value": "#0072B2"}, "value": GREY}
