@@ -35,6 +35,7 @@ const near = new IntersectionObserver((entries) => {
 // A table larger than its place scrolls in it; the keyboard must reach it then.
 const wide = new ResizeObserver((entries) => {
   for (const { target } of entries) {
+    if (target.firstElementChild?.offsetWidth > target.clientWidth + 1) target.classList.add("grid--wide");
     const scrolls = target.scrollWidth > target.clientWidth + 1 || target.scrollHeight > target.clientHeight + 1;
     for (const [name, value] of [["tabindex", "0"], ["role", "region"]]) {
       if (scrolls) target.setAttribute(name, value);
