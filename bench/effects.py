@@ -9,7 +9,10 @@ false alarm), and the share stopped where such selection is planted, with and wi
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -55,11 +58,38 @@ def stopped(municipalities: int, persons: int, world: World) -> tuple[float, flo
     return float(np.mean(flat)), float(np.mean([any(c != "shown" for c in row) for row in tested]))
 
 
+def ranking(persons: int) -> None:
+    """Are the planted offers ranked rightly in each group of a simulated country? Pairs that differ by 0.1 or more."""
+    from styrbord.inference.effect_cohorts import GROUP_NAMES
+    from styrbord.simulation.effects import EFFECTS
+    from styrbord.simulation.states import FAMILIES
+    from styrbord.workbench import Workbench, effect, import_delivery, simulate_into
+
+    families = ("dagpenge", "job_ready", "activity_ready", "young", "young", "sick", "sick", "rehab", "rehab", "rehab",
+                "programme")  # fmt: skip
+    to_day = dt.date(2024, 12, 31)
+    with tempfile.TemporaryDirectory() as folder:
+        given = {"seed": 11, "persons": persons, "municipality": None, "to_day": to_day, "form": "parquet"}
+        simulate_into(Path(folder) / "out", **given)
+        import_delivery(Path(folder) / "out" / f"{to_day:%Y-%m}", Path(folder) / "register")
+        found = effect.estimate(Workbench.open(Path(folder) / "register"), to_day, seed=1).effects.effects
+    for group, family in zip(GROUP_NAMES, families, strict=True):
+        told = [(EFFECTS[OFFER_KINDS.index(e.kind), FAMILIES.index(family)], e.reading("left", 52)) for e in found
+                if e.group == group]  # fmt: skip
+        told = [(planted, r) for planted, r in told if r.effect is not None]
+        pairs = [(a, b) for a in told for b in told if a[0] - b[0] >= 0.1]
+        z = np.array([(a[1].effect - b[1].effect) / np.hypot(a[1].se, b[1].se) for a, b in pairs])
+        if len(z):
+            print(f"  group {group}: {len(told)} kinds shown, {len(z)} pairs; in order {100 * np.mean(z > 0):.0f} per "
+                  f"cent, surely in order {(z > 1.96).sum()}, surely out of order {(z < -1.96).sum()}")  # fmt: skip
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Print the three tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--municipalities", type=int, default=200)
     parser.add_argument("--persons", type=int, default=4000)
+    parser.add_argument("--country", type=int, default=100_000, help="persons of the country for the ranking; 0: none")
     asked = parser.parse_args(argv)
     covered, shown, z, states = coverage(asked.municipalities, asked.persons)
     print(f"{asked.municipalities} municipalities of {asked.persons} persons; shown {int(shown.sum())} numbers")
@@ -78,6 +108,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         share, any_ = stopped(some, asked.persons, World(0.0, unseen, traces))
         print(f"  unseen {unseen}, traces {traces}: {100 * share:.0f} per cent of effects stopped, "
               f"{100 * any_:.0f} per cent of municipalities with one or more stopped")  # fmt: skip
+    if asked.country:
+        print(f"Ranking of the planted offers after 52 weeks, a country of {asked.country} persons:")
+        ranking(asked.country)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from styrbord.inference.effect_conditions import Added, Conditions, conditions, 
 from styrbord.inference.effect_multiple import benjamini_hochberg, holm, two_sided
 from styrbord.inference.effect_sensitivity import Unseen, e_value, e_value_of_limit, unseen
 from styrbord.inference.effect_states import State, worst
+from styrbord.inference.one_thread import on_one_thread
 from styrbord.inference.rank_engine import Bools, Floats, Ints
 from styrbord.records.casedata import CaseData
 from styrbord.records.tables import OFFER_KINDS
@@ -167,6 +168,7 @@ class Asked:
     course: bool = True
 
 
+@on_one_thread
 def estimate(case: CaseData, as_of: int, asked: Asked | None = None, progress: Progress = None) -> Effects:
     """Effects of every kind of offer in every group, from case data as known on `as_of` (a day number)."""
     asked = asked or Asked()

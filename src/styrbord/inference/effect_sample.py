@@ -23,6 +23,7 @@ from styrbord.inference.effect_multiple import holm, two_sided
 from styrbord.inference.effect_point import Point, balanced, checked, difference, matching, regression
 from styrbord.inference.effect_sensitivity import Unseen, unseen
 from styrbord.inference.effect_states import State, worst
+from styrbord.inference.one_thread import on_one_thread
 from styrbord.inference.rank_engine import Bools, Floats
 
 Estimator = Callable[[Floats, Bools, Floats], Point]
@@ -55,6 +56,7 @@ class Sample:
         return {p.method: p for p in self.points}[method]
 
 
+@on_one_thread
 def sample(
     y: npt.ArrayLike, treated: npt.ArrayLike, x: npt.ArrayLike, names: tuple[str, ...], *,
     before: Mapping[str, npt.ArrayLike] | None = None, drawn_by_lot: bool = False, seed: int = 1,

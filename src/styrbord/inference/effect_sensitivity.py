@@ -104,7 +104,7 @@ def unseen(y: Floats, treated: Bools, x: Floats, names: tuple[str, ...], times: 
 
 def bounded(effect: float, se: float, freedom: int, t_y: float, t_d: float, times: float) -> float:
     """The estimate less the largest bias of something `times` as strong as the condition (section 4.4)."""
-    r2_d, r2_y = partial_r2(t_d, freedom + 1), partial_r2(t_y, freedom)
+    r2_d, r2_y = (min(partial_r2(t, f), 1 - 1e-9) for t, f in ((t_d, freedom + 1), (t_y, freedom)))
     with_d = min(times * r2_d / (1 - r2_d), 0.999)
     share = min(times * r2_d * r2_d / ((1 - times * r2_d) * (1 - r2_d)), 0.999) if times * r2_d < 1 else 0.999
     eta = (math.sqrt(times) + math.sqrt(share)) / math.sqrt(1 - share)

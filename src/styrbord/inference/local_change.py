@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from styrbord.errors import AskedWrongly
 from styrbord.inference.effect_states import State
+from styrbord.inference.one_thread import on_one_thread
 from styrbord.inference.rank_engine import Floats
 
 Method = Literal["all", "matched", "synthetic"]
@@ -74,6 +75,7 @@ class LocalChange:
         return next(c for c in self.comparisons if c.method == method)
 
 
+@on_one_thread
 def local_change(
     values: npt.ArrayLike, units: Sequence[str], place: str, periods: Sequence[str], start: str
 ) -> LocalChange:
