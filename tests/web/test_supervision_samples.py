@@ -35,10 +35,10 @@ def test_the_size_follows_from_the_aim(board, visitor) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"expected": "30"}, "is not below the tolerable one"),
-        ({"tolerable": "meget"}, "is no share"),
-        ({"certainty": "100"}, "cannot be kept"),
-        ({"method": "stratified", "column": "team", "least": "40"}, "are more than the sample"),
+        ({"expected": "30"}, "er ikke under den acceptable"),
+        ({"tolerable": "meget"}, "er ikke en andel"),
+        ({"certainty": "100"}, "Ingen stikprøve kan give"),
+        ({"method": "stratified", "column": "team", "least": "40"}, "er mere end stikprøvens"),
     ],
 )
 def test_an_aim_that_cannot_be_is_told_in_four_parts_beside_the_form(board, visitor, asked, said) -> None:
@@ -65,7 +65,7 @@ def test_a_sample_from_the_draw_to_the_auditor(board, visitor) -> None:
     client = visitor("supervisor")
     drawn = client.post(address("supervision_draw.draw", **AIM, second="1"), {
         "run": run, "readers": "tilsyn", "seed": "s"})  # fmt: skip
-    assert "the one who draws is among the readers" in drawn.content.decode()
+    assert "Den, der trækker, er blandt læserne" in drawn.content.decode()
     assert drawn.status_code == 400
     samples.draw_sample(
         board.bench, sample=run, by="dora", readers=["tilsyn"], second_reader="sven",
@@ -81,7 +81,7 @@ def test_a_sample_from_the_draw_to_the_auditor(board, visitor) -> None:
     points = re.findall(r'name="answer\.([a-z-]+)"', page)
     lacking = client.post(address("supervision_read.save", run=run, case=case), {"case": case, "answer.plan": "error"})
     assert lacking.status_code == 400
-    assert "no reason" in lacking.content.decode()
+    assert "mangler en begrundelse" in lacking.content.decode()
     assert re.search(r'id="plan-error"[^>]*checked', lacking.content.decode())
     answers = {f"answer.{p}": "in-order" for p in dict.fromkeys(points)}
     wrong = {**answers, "answer.plan": "material", "reason.plan": "ingen plan", "cause.plan": "routine"}
@@ -110,4 +110,4 @@ def test_a_sample_from_the_draw_to_the_auditor(board, visitor) -> None:
 def test_a_sample_nobody_drew(board, visitor) -> None:
     page = visitor("supervisor").get(address("supervision_findings", run="2020-01-nothing"))
     assert page.status_code == 400
-    assert "No sample has been drawn" in page.content.decode()
+    assert "Der er ikke trukket nogen stikprøve" in page.content.decode()

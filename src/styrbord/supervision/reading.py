@@ -286,7 +286,7 @@ def _check_reader(sample: Sample, one: SampleCase, by: str, second: bool) -> Non
         allowed = (named,) if one.id in sample.second_cases and (not one.first or one.first.by != named) else ()
     if by not in allowed:
         raise NotAllowed(
-            f"{by} may not read this case{' a second time' if second else ''}.",
+            f"{by} may not read this case again." if second else f"{by} may not read this case.",
             where=f"sample {sample.id}, case {one.id}",
             expected=f"one of its readers who has not handled it: {', '.join(allowed) or 'nobody'}"
             + (" (not the one who read it first)" if second else ""),

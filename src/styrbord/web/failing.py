@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from styrbord.errors import AskedWrongly, BadRule, Busy, Conflict, NoData, NotAllowed, StyrbordError, Unreachable
-from styrbord.web.words import says
+from styrbord.presentation.faults import in_words
+from styrbord.web.words import language, says
 
 log = logging.getLogger("styrbord.web")
 STATUS = (
@@ -28,7 +29,7 @@ def status_of(error: StyrbordError) -> int:
 
 def parts_of(error: StyrbordError) -> dict[str, str]:
     """The four parts in the reader's language where the pages have them, else as they were told."""
-    return parts(error.page_text) if error.page_text else error.as_dict()
+    return parts(error.page_text) if error.page_text else in_words(error, language())
 
 
 def parts(text: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from styrbord.errors import AskedWrongly, StyrbordError
 from styrbord.presentation.formats import date as written
 from styrbord.presentation.words import stratum_words
+from styrbord.web.failing import parts_of
 from styrbord.web.page import Action, Page
 from styrbord.web.parts import Cell, Choice, Column, Filter, Grid, Step
 from styrbord.web.roles import Permission
@@ -85,7 +86,7 @@ def content(visit: Visit, asked: DrawAsked) -> DrawContent:
         try:
             preview = _preview(visit, asked)
         except StyrbordError as error:
-            fault = error.as_dict()
+            fault = parts_of(error)
     reached = 0 if not asked.area else 1 if fault else 2
     return DrawContent(
         steps=tuple(
