@@ -37,7 +37,7 @@ def test_every_permission_is_told_and_carried_by_somebody() -> None:
 
 
 def test_the_administrator_sees_nobody_and_no_figures() -> None:
-    assert BY_NAME["administrator"].permissions == {P.PUBLIC, P.SIGNED_IN, P.MANAGE_USERS, P.SEE_LAW}
+    assert BY_NAME["administrator"].permissions == {P.PUBLIC, P.SIGNED_IN, P.MANAGE_USERS}
 
 
 def test_who_manages_users_does_nothing_else_of_weight() -> None:

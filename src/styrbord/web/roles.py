@@ -141,7 +141,7 @@ class Administrator(Role):
     """Gives people their sign-in and role. Sees no person and no case: that is another's work."""
 
     name = "administrator"
-    permissions = EVERYBODY | {P.MANAGE_USERS, P.SEE_LAW}
+    permissions = EVERYBODY | {P.MANAGE_USERS}
 
 
 ROLES: tuple[Role, ...] = (

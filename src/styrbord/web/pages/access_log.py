@@ -218,5 +218,5 @@ PAGES = (
         "access_log", "adgangslog/", Permission.SEE_ACCESS_LOG, content, asks=LogAsked, navigation="people",
         actions=(Action("ask", "sporg/", Permission.SEE_ACCESS_LOG, ask),),
     ),
-    Page("own_looks", "min-plan/opslag/", Permission.SEE_OWN_PLAN, own, navigation="own", about_person=True),
+    Page("own_looks", "min-plan/opslag/", Permission.SEE_OWN_PLAN, own, navigation="plan", about_person=True),
 )  # fmt: skip
