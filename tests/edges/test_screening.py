@@ -231,6 +231,12 @@ def test_one_person_and_one_team(bench, fitted) -> None:
     one = verbs.scores(bench, AS_OF, person_key=every.keys[3])
     assert one.keys == (every.keys[3],)
     assert one.rows[0].reasons == every.rows[3].reasons
+    listed = verbs.scores(bench, AS_OF)
+    last = verbs.scores(bench, AS_OF, person_key=listed.keys[-1])
+    assert last.rows == listed.rows[-1:]  # called and steady are those of the whole list
+    old = next(k for k in every.keys if k not in listed.keys)
+    alone = verbs.scores(bench, AS_OF, person_key=old).rows[0]
+    assert (alone.called, alone.steady) == (False, None)
     assert verbs.scores(bench, AS_OF, team="no such team").rows == ()
     assert len(verbs.scores(bench, AS_OF, teams=["Dagpenge"], newest=None).rows) <= len(every.rows)
 

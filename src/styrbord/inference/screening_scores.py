@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from styrbord.inference.screening import AtMoment, steadiness
+from styrbord.inference.screening import SHARE_CALLED, AtMoment, steadiness
 from styrbord.inference.screening_inputs import Known
 from styrbord.inference.screening_measures import Ints
 from styrbord.inference.screening_model import Part, PointTable, chance
@@ -58,20 +58,22 @@ def moments_of(stretches: Stretches, as_of: int, moments: Sequence[int]) -> Ints
 
 def score(
     stretches: Stretches, as_of: int, models: Sequence[AtMoment], look: Callable[[Stretches, int], Known],
-    capacity: float, *, newest: int | None = None,
+    capacity: float | None, *, newest: int | None = None,
 ) -> list[Scored]:  # fmt: skip
     """All running stretches with a model for their moment: those called first, then by chance.
 
-    `newest` keeps those scored within so many days. `capacity` persons are called, shared by the moments as their
-    numbers are: who has been on the benefit for 13 weeks has a higher chance than who begins, and would crowd them out.
-    Of those who tie at the edge, the ones scored last are called.
+    `newest` keeps those scored within so many days. `capacity` persons (None: a fifth) are called, shared by the
+    moments as their numbers are: who has been on the benefit for 13 weeks has a higher chance than who begins, and
+    would crowd them out. Of those who tie at the edge, the ones scored last are called.
     """
     moment = moments_of(stretches, as_of, [m.weeks for m in models if m.table is not None])
     rows = [np.flatnonzero(moment == m.weeks) for m in models]
     if newest is not None:
         rows = [r[stretches.start[r] + 7 * m.weeks > as_of - newest] for r, m in zip(rows, models, strict=True)]
     found: list[Scored] = []
-    for model, own, limit in zip(models, rows, _shared([len(r) for r in rows], capacity), strict=True):
+    sizes = [len(r) for r in rows]
+    room = max(1.0, round(SHARE_CALLED * sum(sizes))) if capacity is None else capacity
+    for model, own, limit in zip(models, rows, _shared(sizes, room), strict=True):
         if len(own):
             some = stretches.where(own)
             known = look(some, model.weeks)

@@ -93,6 +93,12 @@ def up_and_down(reasons: Sequence[Reason], w: Words, most: int = 3) -> tuple[str
     return out[0], out[1]
 
 
+def weightiest(reasons: Sequence[Reason], w: Words, *, raises: bool, most: int = 3) -> str:
+    """The weightiest reasons one way in words alone, for a list: "er 57 år, taler lidt dansk"."""
+    some = [reason(r, w) for r in reasons if (r.points > 0) == raises and abs(r.points) >= 5][:most]
+    return f.listed(some, w.language)
+
+
 def entries(part: Part, w: Words) -> list[str]:
     """What each entry of a part says, the last for what is not known."""
     unknown = w("points.unknown")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -262,8 +262,9 @@ def scores(
 ) -> Scores:  # fmt: skip
     """Everybody whose stretch runs and has not passed 26 weeks, with reasons; `capacity` of them are called.
 
-    `newest` (days) keeps those for whom a moment has come lately; `team` or `teams` those of some teams; `person_key`
-    one person. `data` is what `load` gave for the day, where it is at hand.
+    `newest` (days) keeps those for whom a moment has come lately; `team` or `teams` those of some teams. `person_key`
+    gives one person as in that list, or alone (not called) when no moment has come lately. `data` is what `load` gave
+    for the day, where it is at hand.
     """
     id_, model = model_in_use(bench, benefits)
     data = data or load(bench, as_of, known_on, with_answers=True)
@@ -271,21 +272,22 @@ def scores(
     keys = data.case.person_keys
     assigned = data.assigned(stretches.person)
     wanted = {team} if team is not None else None if teams is None else set(teams)
-    keep = [wanted is None or t in wanted for t in assigned["team"]]
-    if person_key is not None:
-        keep = [k and keys[int(p)].as_py() == person_key for k, p in zip(keep, stretches.person, strict=True)]
-    some = stretches.where(np.flatnonzero(np.array(keep, dtype=bool)))
-    limit = capacity or model.capacity or max(1.0, round(0.2 * len(some)))
+    some = stretches.where(np.flatnonzero([wanted is None or t in wanted for t in assigned["team"]]))
+    limit = capacity or model.capacity
 
     def look(s: Stretches, weeks: int):  # type: ignore[no-untyped-def]
         return data.look(s, weeks, model.sensitive, ())
 
-    rows = score(some, data.as_of, model.moments, look, limit, newest=None if person_key else newest)
+    rows = score(some, data.as_of, model.moments, look, limit, newest=newest)
+    room = limit or float(sum(r.called for r in rows))
+    if person_key is not None:
+        alone = some.where(np.flatnonzero(np.array(keys.take(some.person).to_pylist(), dtype=object) == person_key))
+        rows = [r for r in rows if keys[r.person].as_py() == person_key] or [
+            replace(r, called=False, steady=None) for r in score(alone, data.as_of, model.moments, look, None)
+        ]
     who = data.assigned(np.array([r.person for r in rows], dtype=np.int64))
-    return Scores(
-        id_, as_of, float(limit), tuple(keys[r.person].as_py() for r in rows), tuple(rows), tuple(who["caseworker"]),
-        tuple(who["team"]),
-    )  # fmt: skip
+    names = tuple(keys[r.person].as_py() for r in rows)
+    return Scores(id_, as_of, room, names, tuple(rows), tuple(who["caseworker"]), tuple(who["team"]))
 
 
 def running(data: Data, benefits: Sequence[str]) -> Stretches:

@@ -84,10 +84,11 @@ def set_segment(
 
 
 def follow(
-    bench: Workbench, as_of: dt.date, *, benefits: Sequence[str] = JOBLESS, hiding: bool = True
-) -> tuple[Followed, ...]:
+    bench: Workbench, as_of: dt.date, *, benefits: Sequence[str] = JOBLESS, hiding: bool = True,
+    data: Data | None = None,
+) -> tuple[Followed, ...]:  # fmt: skip
     """What became of those in each segment, counted from the day it was set; small counts are hidden."""
-    data = load(bench, as_of)
+    data = data or load(bench, as_of)
     every = find_stretches(data.case, checked_benefits(benefits), data.as_of)
     place = {key: i for i, key in enumerate(data.case.person_keys.to_pylist())}
     names, agreed, lasted, ended = [], [], [], []

@@ -15,20 +15,20 @@ import pyarrow as pa
 from django.http import QueryDict
 from django.urls import reverse
 
-from styrbord.errors import StyrbordError
 from styrbord.inference.screening_catalogue import segment
-from styrbord.inference.screening_record import JUDGEMENTS, judgements
+from styrbord.inference.screening_measures import Estimate
+from styrbord.inference.screening_record import JUDGEMENTS, SEGMENTS, judgements
 from styrbord.inference.screening_scores import Scored
 from styrbord.presentation import screening_words as say
 from styrbord.presentation.figure_words import Words
 from styrbord.web.csvsafe import csv_bytes
 from styrbord.web.page import Download, File, Page
-from styrbord.web.parts import Choice, Filter, Link, Pages
+from styrbord.web.parts import Cell, Choice, Column, Filter, Grid, Link, Pages, State
 from styrbord.web.roles import Permission
 from styrbord.web.visit import Visit
 from styrbord.workbench import screening as verbs
-from styrbord.workbench.screening_data import Data, load
-from styrbord.workbench.screening_needs import Need, needs
+from styrbord.workbench.screening_data import JOBLESS, Data, load
+from styrbord.workbench.screening_needs import Need, follow, needs
 
 PER_PAGE = 25
 SHOWS = ("called", "all", "unset")
@@ -39,6 +39,7 @@ class ScreeningAsked:
     """Filters: the team, how many there is time for, and whom to show."""
 
     team: str = ""
+    benefits: str = ""
     capacity: int = 0
     show: Literal["called", "all", "unset"] = "called"
     page: int = 1
@@ -76,6 +77,7 @@ class ScreeningContent:
     tabs: tuple[Link, ...]
     pages: Pages
     query: str
+    followed: Grid | None
 
 
 def data_of(visit: Visit) -> Data:
@@ -84,15 +86,30 @@ def data_of(visit: Visit) -> Data:
     return visit.board.once(("screening", answers), lambda: load(visit.bench, visit.as_of, with_answers=True))
 
 
+def models(visit: Visit) -> tuple[tuple[str, ...], ...]:
+    """The benefits there is a model in use for, one entry per model."""
+    return tuple(tuple(key.split("+")) for key in verbs.record(visit.bench).in_use)
+
+
 def state_of(visit: Visit) -> str:
     """ "on" with a model in use, "off" when it is switched off, "none" when none was fitted."""
     if verbs.record(visit.bench).off:
         return "off"
-    try:
-        verbs.model_in_use(visit.bench)
-    except StyrbordError:
-        return "none"
-    return "on"
+    return "on" if models(visit) else "none"
+
+
+def benefits_of(visit: Visit, asked: str) -> tuple[str, ...]:
+    """The benefits asked for, where there is a model for them; else those of the first model."""
+    found = models(visit)
+    return next((b for b in found if "+".join(b) == asked), found[0] if found else JOBLESS)
+
+
+def benefits_filter(visit: Visit, chosen: tuple[str, ...]) -> tuple[Filter, ...]:
+    """The choice between models, where there are several."""
+    found = models(visit)
+    named = tuple(Choice("+".join(b), say.capital(say.benefits(b, Words("screening", visit.lang)))) for b in found)
+    filter_ = Filter("benefits", visit.words("benefits"), "+".join(chosen), "choice", named)
+    return (filter_,) if len(found) > 1 else ()
 
 
 def content(visit: Visit, asked: ScreeningAsked) -> ScreeningContent:
@@ -121,7 +138,34 @@ def content(visit: Visit, asked: ScreeningAsked) -> ScreeningContent:
             _address(visit, page=at + 1) if at < of else "",
         ),
         query=visit.request.GET.urlencode(),
+        followed=_followed(visit, asked) if visit.journal.events(SEGMENTS) else None,
     )  # fmt: skip
+
+
+def _followed(visit: Visit, asked: ScreeningAsked) -> Grid:
+    """What became of those in each segment of the whole job centre; small counts are hidden."""
+    w = Words("screening", visit.lang)
+    found = follow(visit.bench, visit.as_of, benefits=benefits_of(visit, asked.benefits), data=data_of(visit))
+    rows = tuple(
+        (say.capital(segment_name(x.segment, visit)), _count(x.persons), _count(x.agreed),
+         estimate_cell(x.after_13_weeks, w), estimate_cell(x.after_26_weeks, w))
+        for x in found
+    )  # fmt: skip
+    heads = ("segment", "persons", "agreed", "after_13", "after_26")
+    columns = tuple(Column(visit.words(f"followed.{h}"), i > 0) for i, h in enumerate(heads))
+    return Grid(visit.words("followed.caption"), columns, rows, note=visit.words("followed.note"))
+
+
+def _count(found: Estimate) -> Cell | int:
+    return Cell(state="hidden") if found.value is None else round(found.value)
+
+
+def estimate_cell(found: Estimate, w: Words) -> Cell | str:
+    """A share with its interval, or its state."""
+    states: dict[str, State] = {"hidden": "hidden", "too_few": "too_few"}
+    if found.value is None and found.state in states:
+        return Cell(state=states[found.state], note=say.state(found, w) if found.state == "too_few" else "")
+    return say.shares(found, w)
 
 
 def _every(visit: Visit, asked: ScreeningAsked) -> tuple[str, list[ScreeningLine], int]:
@@ -130,12 +174,13 @@ def _every(visit: Visit, asked: ScreeningAsked) -> tuple[str, list[ScreeningLine
     if asked.team:
         limit = [asked.team] if limit is None or asked.team in limit else []
     data, state = data_of(visit), state_of(visit)
-    found = needs(visit.bench, visit.as_of, teams=limit, data=data)
+    benefits = benefits_of(visit, asked.benefits)
+    found = needs(visit.bench, visit.as_of, benefits=benefits, teams=limit, data=data)
     scored: dict[str, Scored] = {}
     capacity = 0
     if state == "on":
         room = float(asked.capacity) if asked.capacity > 0 else None
-        scores = verbs.scores(visit.bench, visit.as_of, capacity=room, teams=limit, data=data)
+        scores = verbs.scores(visit.bench, visit.as_of, benefits=benefits, capacity=room, teams=limit, data=data)
         scored = dict(zip(scores.keys, scores.rows, strict=True))
         capacity = round(scores.capacity)
     own = {j.person_key: j for j in judgements(visit.journal.events(JUDGEMENTS))}
@@ -146,7 +191,7 @@ def _every(visit: Visit, asked: ScreeningAsked) -> tuple[str, list[ScreeningLine
 
 
 def _line(visit: Visit, n: Need, one: Scored | None, own: dict, words: Words) -> ScreeningLine:  # type: ignore[type-arg]
-    up, down = say.up_and_down(one.reasons, words) if one else ("", "")
+    up, down = (say.weightiest(one.reasons, words, raises=r) for r in (True, False)) if one else ("", "")
     judged = own.get(n.person_key)
     return ScreeningLine(
         address=visit.board.address_of(n.person_key),
@@ -176,7 +221,8 @@ def _filters(visit: Visit, asked: ScreeningAsked, capacity: int, state: str) -> 
     choices = (Choice("", visit.words("all_teams")), *(Choice(t, t) for t in teams))
     team = Filter("team", visit.words("team"), asked.team, "choice", choices)
     room = Filter("capacity", visit.words("capacity"), str(asked.capacity or capacity), "number")
-    return (team, room) if state == "on" else (team,)
+    more = benefits_filter(visit, benefits_of(visit, asked.benefits))
+    return (team, *more, room) if state == "on" else (team,)
 
 
 def _address(visit: Visit, **changed: object) -> str:

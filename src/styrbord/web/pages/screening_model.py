@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from styrbord.inference.screening import AtMoment
 from styrbord.inference.screening_catalogue import name_of
+from styrbord.inference.screening_measures import Estimate
 from styrbord.presentation import formats as f
 from styrbord.presentation import screening_card as card
 from styrbord.presentation import screening_charts as charts
@@ -20,20 +21,23 @@ from styrbord.presentation.charts import Chart
 from styrbord.presentation.figure_words import Words
 from styrbord.presentation.papers import render_docx, render_pdf
 from styrbord.web.page import Action, Download, File, Page
-from styrbord.web.pages.screening import data_of, state_of
-from styrbord.web.parts import Card, Cell, Column, Grid, State
+from styrbord.web.pages.screening import benefits_filter, benefits_of, data_of, estimate_cell, state_of
+from styrbord.web.parts import Card, Cell, Column, Filter, Grid
 from styrbord.web.roles import Permission
 from styrbord.web.visit import Visit
 from styrbord.workbench import screening as verbs
 from styrbord.workbench.screening_audit import Audit, audit
 from styrbord.workbench.screening_papers import model_card
 
+NBSP = "\u00a0"
+
 
 @dataclass(frozen=True)
 class ModelAsked:
-    """The moment whose errors and curve are shown, in weeks."""
+    """The model, by its benefits, and the moment whose errors and curve are shown, in weeks."""
 
     weeks: int = 0
+    benefits: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class ScreeningModelContent:
     beside_said: str
     steps: tuple[StepLine, ...]
     may_switch: bool
+    filters: tuple[Filter, ...] = ()
+    query: str = ""
 
 
 def content(visit: Visit, asked: ModelAsked) -> ScreeningModelContent:
@@ -85,7 +91,8 @@ def content(visit: Visit, asked: ModelAsked) -> ScreeningModelContent:
         return ScreeningModelContent(
             state, "", (), (), None, (), (), *none, "", None, (), None, (), (), None, None, "", steps, may
         )
-    found = _audit(visit)
+    benefits = benefits_of(visit, asked.benefits)
+    found, query = _audit(visit, benefits), f"benefits={'%2B'.join(benefits)}"
     moments = [m for m in found.model.moments if m.table is not None]
     at = next((m for m in moments if m.weeks == asked.weeks), moments[0])
     return ScreeningModelContent(
@@ -95,7 +102,9 @@ def content(visit: Visit, asked: ModelAsked) -> ScreeningModelContent:
         cards=_cards(visit, at, w),
         quality=_quality(visit, moments, w),
         chosen=tuple(card.said_of(m, w) for m in found.model.moments),
-        moments=tuple((f"?weeks={m.weeks}", say.moment(m.weeks, w), m is at) for m in moments),
+        moments=tuple(
+            (f"?benefits={'%2B'.join(benefits)}&weeks={m.weeks}", say.moment(m.weeks, w), m is at) for m in moments
+        ),
         calibration=charts.calibration(at, w, width=560),
         capacity=charts.capacity(at, w),
         capacity_note=w("capacity.note"),
@@ -109,14 +118,16 @@ def content(visit: Visit, asked: ModelAsked) -> ScreeningModelContent:
         beside_said=_beside_said(found, w),
         steps=steps,
         may_switch=may,
+        filters=benefits_filter(visit, benefits),
+        query=query,
     )
 
 
-def _audit(visit: Visit) -> Audit:
-    id_, _ = verbs.model_in_use(visit.bench)
+def _audit(visit: Visit, benefits: tuple[str, ...]) -> Audit:
+    id_, _ = verbs.model_in_use(visit.bench, benefits)
     told = len(visit.journal.events("screening/judgements"))
     return visit.board.once(
-        ("screening audit", id_, told), lambda: audit(visit.bench, visit.as_of, data=data_of(visit))
+        ("screening audit", id_, told), lambda: audit(visit.bench, visit.as_of, benefits=benefits, data=data_of(visit))
     )
 
 
@@ -138,10 +149,18 @@ def _facts(visit: Visit, found: Audit, w: Words) -> tuple[tuple[str, str], ...]:
 def _cards(visit: Visit, at: AtMoment, w: Words) -> tuple[Card, ...]:
     q = at.quality
     assert q is not None
-    told = (("base", q.base_rate), ("precision", q.capacity.precision), ("recall", q.capacity.recall))
-    cards = [Card(visit.words(f"card.{n}"), say.shares(e, w), note=visit.words(f"card_note.{n}")) for n, e in told]
-    auc = Card(visit.words("card.auc"), say.numbers(q.auc, w), note=visit.words("card_note.auc"))
-    return (*cards, auc)
+    told = (("base", q.base_rate), ("precision", q.capacity.precision), ("recall", q.capacity.recall), ("auc", q.auc))
+    return tuple(_card(visit, name, found, w) for name, found in told)
+
+
+def _card(visit: Visit, name: str, found: Estimate, w: Words) -> Card:
+    """The number large, its interval in the note; a number that is none is a state."""
+    title, note = visit.words(f"card.{name}"), visit.words(f"card_note.{name}")
+    if found.value is None:
+        return Card(title, state="too_few", note=f"{say.state(found, w)}; {note}")
+    write = say.numbers if name == "auc" else say.shares
+    value, _, interval = write(found, w).partition(" (")
+    return Card(title, value, note=f"{interval.rstrip(')')} · {note}" if interval else note)
 
 
 def _columns(heads: tuple[str, ...], numbers_from: int = 1) -> tuple[Column, ...]:
@@ -155,19 +174,19 @@ def _quality(visit: Visit, moments: list[AtMoment], w: Words) -> Grid:
         assert q is not None
         assert at.table is not None
         rows.append((
-            say.moment(at.weeks, w), say.kind(at.table.kind, w), q.spells, say.numbers(q.auc, w),
+            say.moment(at.weeks, w).replace(" ", NBSP), say.kind(at.table.kind, w), q.spells, say.numbers(q.auc, w),
             say.numbers(q.brier, w, 3), say.numbers(q.slope, w), say.shares(q.capacity.precision, w),
             say.points_difference(q.capacity.gain.get("age_50"), w),
         ))  # fmt: skip
     heads = ("when", "kind", "spells", "auc", "brier", "slope", "precision", "gain")
     names = tuple(visit.words(f"head.{h}") for h in heads)
-    return Grid(w("quality.caption"), _columns(names, 2), tuple(rows), note=w("quality.note"))
+    return Grid(w("quality.caption"), _columns(names, 2), tuple(rows), note=visit.words("quality_note"))
 
 
 def _errors(at: AtMoment, w: Words) -> Grid:
     rows = tuple(
         (say.capital(say.group(r.group, w)), _spells(r.spells, w),
-         *(_cell(e, w) for e in (r.called, r.false_alarms, r.misses)))
+         *(estimate_cell(e, w) for e in (r.called, r.false_alarms, r.misses)))
         for r in card.shown_errors(at.errors, True)
     )  # fmt: skip
     caption = w("errors.caption", moment=say.moment(at.weeks, w))
@@ -176,13 +195,6 @@ def _errors(at: AtMoment, w: Words) -> Grid:
 
 def _spells(n: int, w: Words) -> Cell | int:
     return Cell(state="hidden") if 0 < n < 10 else n
-
-
-def _cell(found, w: Words) -> Cell | str:  # type: ignore[no-untyped-def]
-    states: dict[str, State] = {"hidden": "hidden", "too_few": "too_few"}
-    if found.value is None and found.state in states:
-        return Cell(state=states[found.state], note=say.state(found, w) if found.state == "too_few" else "")
-    return say.shares(found, w)
 
 
 def _drift(found: Audit, at: AtMoment, w: Words) -> Grid:
@@ -221,13 +233,15 @@ def switch_on(visit: Visit) -> str:
 
 def as_pdf(visit: Visit, asked: ModelAsked) -> File:
     """The model card as PDF."""
-    paper = model_card(visit.bench, as_of=visit.as_of, language=visit.lang)
+    benefits = benefits_of(visit, asked.benefits)
+    paper = model_card(visit.bench, as_of=visit.as_of, benefits=benefits, language=visit.lang)
     return File(render_pdf(paper), "application/pdf", f"{visit.words('file')}.pdf")
 
 
 def as_docx(visit: Visit, asked: ModelAsked) -> File:
     """The model card as a Word document."""
-    paper = model_card(visit.bench, as_of=visit.as_of, language=visit.lang)
+    benefits = benefits_of(visit, asked.benefits)
+    paper = model_card(visit.bench, as_of=visit.as_of, benefits=benefits, language=visit.lang)
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return File(render_docx(paper), kind, f"{visit.words('file')}.docx")
 

@@ -23,13 +23,14 @@ from styrbord.presentation.figure_words import Words
 from styrbord.presentation.papers import render_pdf
 from styrbord.presentation.screening_list import sums
 from styrbord.web.page import Action, Download, File, Page
-from styrbord.web.pages.screening import data_of, segment_name, state_of
+from styrbord.web.pages.screening import data_of, models, segment_name, state_of
 from styrbord.web.parts import Choice
 from styrbord.web.roles import Permission, profile_of
 from styrbord.web.seen import seen
 from styrbord.web.visit import Visit
 from styrbord.workbench import screening as verbs
-from styrbord.workbench.screening_needs import NO_SEGMENT, needs, set_segment
+from styrbord.workbench.screening_data import JOBLESS
+from styrbord.workbench.screening_needs import NO_SEGMENT, Need, needs, set_segment
 from styrbord.workbench.screening_papers import person_paper
 
 
@@ -105,8 +106,7 @@ class ScreeningOwnContent:
 def content(visit: Visit, asked: PersonAsked) -> ScreeningPersonContent:
     """One person's chance, judgement and segment."""
     key = visit.board.key_of(seen(visit, asked.address, "screening"))
-    found = needs(visit.bench, visit.as_of, person_key=key, data=data_of(visit))
-    need = found[0] if found else None
+    need = _needs(visit, key)
     own = placed(visit.journal.events(SEGMENTS)).get(key)
     told = [j for j in judgements(visit.journal.events(JUDGEMENTS)) if j.person_key == key]
     state, one = _scored(visit, key)
@@ -128,11 +128,22 @@ def content(visit: Visit, asked: PersonAsked) -> ScreeningPersonContent:
 
 
 def _scored(visit: Visit, key: str) -> tuple[str, Scored | None]:
+    """The state, and the person's score from the first model that has one."""
     state = state_of(visit)
-    if state != "on":
-        return state, None
-    found = verbs.scores(visit.bench, visit.as_of, person_key=key, data=data_of(visit))
-    return state, found.rows[0] if found.rows else None
+    for benefits in models(visit) if state == "on" else ():
+        found = verbs.scores(visit.bench, visit.as_of, benefits=benefits, person_key=key, data=data_of(visit))
+        if found.rows:
+            return state, found.rows[0]
+    return state, None
+
+
+def _needs(visit: Visit, key: str) -> Need | None:
+    """The person's need on the benefits of the first model that is for the person's stretch."""
+    for benefits in models(visit) or (JOBLESS,):
+        found = needs(visit.bench, visit.as_of, benefits=benefits, person_key=key, data=data_of(visit))
+        if found:
+            return found[0]
+    return None
 
 
 def _sum(visit: Visit, one: Scored) -> Sum:
@@ -179,8 +190,8 @@ def judge(visit: Visit, address: str) -> str:
 def place(visit: Visit, address: str) -> str:
     """Set the person's segment of need."""
     key, typed = _written(visit, address), visit.request.POST
-    found = needs(visit.bench, visit.as_of, person_key=key, data=data_of(visit))
-    proposed = [p.segment for n in found for p in n.proposed]
+    need = _needs(visit, key)
+    proposed = [p.segment for p in need.proposed] if need else []
     set_segment(
         visit.bench, key, typed.get("segment", ""), on=visit.as_of, by=visit.by, note=typed.get("note", "")[:2000],
         proposed=proposed,
