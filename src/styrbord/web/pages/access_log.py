@@ -196,12 +196,18 @@ def own(visit: Visit, asked: NoQuestion) -> OwnLooks:
             moment(look.at),
             names.get(look.by, look.by),
             role_title(look.role),
-            page_title(look.page),
+            own_title(visit, look.page),
             reason(visit, look),
         )
         for look in looks
     )
     return OwnLooks(Grid(visit.words("grid"), columns, rows, empty=visit.words("empty")))
+
+
+def own_title(visit: Visit, view: str) -> str:
+    """A page as the person it is about would call it."""
+    key = f"page.{view.split('.')[0]}"
+    return visit.words(key) if has(key, page="own_looks") else page_title(view)
 
 
 def own_key(visit: Visit) -> str:

@@ -69,9 +69,9 @@ def _row(visit: Visit, user: User, second: bool) -> tuple[Cell | str | None, ...
     signed = timezone.localtime(user.last_login).date() if user.last_login else None
     return (
         Cell(user.get_username(), url=reverse("user", args=[user.pk])),
-        user.get_full_name(),
+        user.get_full_name() or "–",
         given_role(user).title,
-        ", ".join(visit.words("all_teams") if t == ALL_TEAMS else t for t in teams),
+        ", ".join(visit.words("all_teams") if t == ALL_TEAMS else t for t in teams) or "–",
         visit.words("second.service" if not user.has_usable_password() else "second.on" if second else "second.off"),
         signed if signed else visit.words("never"),
         state,
