@@ -112,3 +112,5 @@ def test_who_is_not_enrolled_draws_nothing_once_somebody_is(register: Path) -> N
     words = ("--run", "2023-03-insured-unemployed", "-r", register, "--as-of", DAY, "--reader", "rita", "--by", "eve")
     said = run("supervision", "draw", *words, expect=10).stderr
     assert "eve may not draw" in said
+    said = run("supervision", "evaluate", *RUN, "-r", register, "--by", "eve", expect=10).stderr
+    assert "eve may not read" in said

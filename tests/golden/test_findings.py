@@ -138,6 +138,15 @@ def test_kroner_by_hand() -> None:
     assert found.ratio == pytest.approx(0.9)
     assert found.overpaid_upper is not None
     assert found.overpaid_upper > (found.upper or 0)
+    assert found.by_ratio is None
+    paid = {c: 1000.0 if c in {r.id for r in read} else 500.0 for c in cases}
+    by_ratio = kroner_of(read, KRONER, made, Fraction(19, 20), paid)
+    assert by_ratio is not None
+    assert by_ratio.by_ratio is not None
+    amount, low, high = by_ratio.by_ratio
+    assert amount == pytest.approx(0.1 * (4 * 1000 + 36 * 500)), "a tenth of all that was paid"
+    assert high - amount == pytest.approx(2.353363 * 2683.28, rel=1e-5), "the same residuals as the difference"
+    assert amount - low == pytest.approx(high - amount)
 
 
 def test_kroner_nobody_noted_are_not_zero() -> None:

@@ -136,7 +136,7 @@ def evaluate(
         certainty=reckon.certainty(marks, tolerable),
         needs=needed(main, len(cases), draw.population, tolerable, reckon.level),
         points=points, by=reckon.by_facts(marks), causes=_causes(cases),
-        kroner=kroner_of(cases, newest, draw, reckon.level),
+        kroner=kroner_of(cases, newest, draw, reckon.level, _amounts(listed, draw)),
         agreement=agreement([(a, b) for _, a, b in pairs]),
         agreement_by_point={p: found for p in points if (found := agreement([(a, b) for q, a, b in pairs if q == p]))},
         targeted=_targeted(sample), proposed=_proposals(cases), replaced=len(sample.replacements),
@@ -312,6 +312,17 @@ def _highest(holds: Callable[[Fraction], bool]) -> float:
 
 
 # -- what else is said
+
+
+def _amounts(listed: Population, draw: Draw) -> dict[str, float] | None:
+    """What was paid in each case that could be drawn, where the list has a column `amount` that says it of all."""
+    if "amount" not in listed.columns:
+        return None
+    at, out = listed.place("amount"), draw.recipe.excluded
+    try:
+        return {row[0]: float(row[at].replace(",", ".")) for row in listed.rows if row[0] not in out}
+    except ValueError:
+        return None
 
 
 def _newest(sample: Sample, read: Sequence[SampleCase]) -> str:

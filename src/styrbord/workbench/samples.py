@@ -438,6 +438,7 @@ def check_population(bench: Workbench, *, sample: str, by: str, file: Path | Non
     The sample stays valid for the list it was drawn from. Cases that came since had no chance to be drawn: if they
     matter, draw a sample of them beside it.
     """
+    state.demand(bench, by=by, act="read")
     one = one_sample(bench, sample)
     before = drawn_from(bench, one)
     if one.told["from_file"] and file is None:
@@ -466,6 +467,7 @@ def close_reading(bench: Workbench, *, sample: str, by: str) -> Event:
 
 def evaluate_sample(bench: Workbench, *, sample: str, by: str, partial: bool = False) -> Evaluation:
     """Evaluate a sample and keep the findings."""
+    state.demand(bench, by=by, act="read")
     found = findings(bench, sample, partial=partial)
     one = one_sample(bench, sample)
     bench.journal().append(stream=PREFIX + sample, kind="sample-evaluated", data=found.as_dict(), by=by, after=one.seen)
