@@ -53,7 +53,7 @@ def test_crossed_cells_are_only_reckoned_open(bench: Workbench, open_shelf: shel
     assert "hidden" in {f.state for f in by_team if f}
 
 
-@pytest.mark.parametrize("measure", ["interviews-missed", "interviews-not-on-time-had-work", "focus-2-interviews"])
+@pytest.mark.parametrize("measure", ["interviews-not-on-time", "interviews-not-on-time-had-work", "focus-2-interviews"])
 def test_as_many_are_behind_a_figure_as_it_counts(bench: Workbench, open_shelf: shelf.Shelf, measure: str) -> None:
     one = open_shelf.get(measure)
     units = shelf.Behind(bench, AS_OF).units(measure, "", "all", open_shelf.months[-1])

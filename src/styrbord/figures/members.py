@@ -114,8 +114,8 @@ def _frame(reckoning: Reckoning, measure: Measure) -> Frame:
 def _in_group(frame: Frame, group: str, view: View) -> Bools:
     if group == "all":
         return np.ones(len(frame), dtype=bool)
-    split, _, label = group.rpartition(":")
-    labelled = frame.split(split or "benefit", view)
+    split, _, label = group.partition(":") if ":" in group else ("benefit", "", group)
+    labelled = frame.split(split, view)
     if label not in labelled.labels:
         return np.zeros(len(frame), dtype=bool)
     return np.asarray(labelled.codes == labelled.labels.index(label))

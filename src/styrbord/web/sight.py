@@ -79,7 +79,7 @@ class Sight:
 
     def group_name(self, group: str) -> str:
         """What a group of a figure is called: "team:Unge", "group:2", "row:K2.2", a benefit, or all."""
-        split, _, label = group.rpartition(":")
+        split, _, label = group.partition(":") if ":" in group else ("", "", group)
         if group == "all":
             return says("split.all", page=NAMES, lang=self.lang)
         if "|" in split:
@@ -121,6 +121,8 @@ class Sight:
             return formats.percent(100 * figure.value, 1, self.lang, sign=figure.unit == "change")
         if figure.unit == "yes_no":
             return self.say("yes" if figure.value else "no")
+        if figure.unit in ("days", "hours"):
+            return self.say(f"in_{figure.unit}", count=figure.value)
         return formats.number(figure.value, 0 if float(figure.value).is_integer() else 1, self.lang)
 
     def state(self, figure: Figure | None) -> str:

@@ -343,22 +343,20 @@ def _table(sight: Sight, question: Question, span: int) -> Grid:
     """Newest month first: the value, its counts, the target of the month."""
     assert sight.shelf is not None
     measure, rows = question.measure, []
-    is_share = measure.unit == "share"
+    is_share, has_target = measure.unit == "share", any(t.measure == measure.id for t in TARGETS)
     for month in reversed(sight.shelf.months[-span:]):
         one = sight.get(measure.id, question.view, question.group, month)
-        target = sight.target(measure.id, question.view, month)
         counts = (_count(sight, one, "numerator"), _count(sight, one, "denominator")) if is_share else ()
-        rows.append(
-            (
-                sight.month_name(month),
-                sight.cell(one),
-                *counts,
-                sight.limit(target) if target else sight.say("no_target"),
-            )
-        )
-    heads = ["value", *(("numerator", "denominator") if is_share else ()), "target_head"]
+        limit = (_limit(sight, measure, question.view, month),) if has_target else ()
+        rows.append((sight.month_name(month), sight.cell(one), *counts, *limit))
+    heads = ["value", *(("numerator", "denominator") if is_share else ()), *(("target_head",) if has_target else ())]
     columns = (Column(sight.say("month")), *(Column(sight.say(h), is_number=True) for h in heads))
     return Grid(caption=sight.say("table"), columns=columns, rows=tuple(rows))
+
+
+def _limit(sight: Sight, measure: Measure, view: str, month: str) -> str:
+    target = sight.target(measure.id, view, month)
+    return sight.limit(target) if target else sight.say("no_target")
 
 
 def _count(sight: Sight, one: Figure | None, part: Literal["numerator", "denominator"]) -> Cell:

@@ -14,6 +14,7 @@ from styrbord.web.roles import Permission
 from styrbord.web.sight import NAMES, TARGETS, Sight, usual_view
 from styrbord.web.visit import Visit
 from styrbord.web.words import says
+from styrbord.workbench.shelf import BY_SIGHT
 
 FAMILIES = ("law", "targets", "persons", "effort", "result")
 
@@ -66,7 +67,8 @@ def family_of(measure: Measure) -> str:
 def content(visit: Visit, asked: FiguresAsked) -> Figures:
     """Every measure by subject."""
     sight = Sight(visit)
-    chosen = [m for m in shipped().values() if _fits(sight, m, asked)]
+    shown = (m for m in shipped().values() if m.counted != "restated" and (sight.is_open or m.id not in BY_SIGHT))
+    chosen = [m for m in shown if _fits(sight, m, asked)]
     lines = [_line(sight, m) for m in chosen]
     families = [f for f in FAMILIES if any(line.family == f for line in lines)]
     names = (Choice("", sight.say("all_families")), *(Choice(f, _family(sight, f)) for f in FAMILIES))

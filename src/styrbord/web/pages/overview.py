@@ -116,8 +116,8 @@ def _summons(sight: Sight) -> Iterator[str]:
         return
     yield sight.say("interviews_due", month=month, count=_whole(on_time.denominator))
     yield sight.say("interviews_not_on_time", count=_whole(late.value))
-    if missed is not None and missed.value is not None and late.value:
-        yield sight.say("interviews_missed", count=_whole(missed.value))
+    if missed is not None and missed.numerator is not None and late.value:
+        yield sight.say("interviews_missed", count=_whole(missed.numerator))
     if late.value:
         yield from _worked(sight, worked)
 
@@ -171,7 +171,7 @@ def _law(sight: Sight, overdue: Stretch, week: Stretch) -> Iterator[Card]:
         value=sight.value(late),
         state=sight.state(late),  # type: ignore[arg-type]
         change=_since(sight, NOT_ON_TIME),
-        note=sight.say("missed_of_these", n=sight.in_words(missed)),
+        note=sight.say("missed_of_these", n=_missed(sight, missed)),
         url=sight.figure_url(late),
         spark=spark(sight, NOT_ON_TIME),
     )
@@ -184,6 +184,12 @@ def _law(sight: Sight, overdue: Stretch, week: Stretch) -> Iterator[Card]:
         change=sight.say("overdue_note", n=_hide(sight, overdue.persons)),
         url=_worklist(sight.visit),
     )
+
+
+def _missed(sight: Sight, missed: Figure | None) -> str:
+    if missed is None or missed.numerator is None:
+        return sight.in_words(missed)
+    return formats.number(missed.numerator, 0, sight.lang)
 
 
 def _share_card(sight: Sight, measure: str) -> Card:

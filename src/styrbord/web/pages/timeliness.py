@@ -75,7 +75,7 @@ def content(visit: Visit, asked: TimelinessAsked) -> Timeliness:
         filters=tuple(_filters(sight, where)),
         sentence=_sentence(sight, where),
         heat=_heat(sight, where),
-        heat_note="" if sight.is_open or not where.row else sight.say("teams_hidden"),
+        heat_note=sight.say("heat_how" if sight.is_open else "teams_hidden"),
         people=_people(sight, where, asked.page) if where.row and asked.month else None,
         reasons=_reasons(sight, month),
         reasons_sentence=_reasons_sentence(sight, month),
