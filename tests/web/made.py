@@ -10,7 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from styrbord.workbench import import_delivery, simulate_into
+from styrbord.workbench import Workbench, import_delivery, investment, simulate_into
+from tests.edges.investment_cases import PEOPLE
 
 PERSONS, AS_OF = 800, dt.date(2026, 3, 31)
 
@@ -26,8 +27,17 @@ def filled(shared: Path) -> Path:
             )  # fmt: skip
             for delivery in sorted(p for p in (shared / "deliveries").iterdir() if (p / "delivery.toml").exists()):
                 import_delivery(delivery, register)
+            _state_a_case(register)
             (register / "made").touch()
     return register
+
+
+def _state_a_case(register: Path) -> None:
+    """An investment case, so that its page can be found."""
+    text = investment.template().replace('groups = ["3"]', "groups = []").replace("2024-04-01", "2025-04-01")
+    bench = Workbench.open(register)
+    investment.state(bench, text.replace("2025-10-01", "2026-10-01") + PEOPLE, by="economist")
+    investment.run(bench, "sagsstammer", by="economist", draws=500)
 
 
 def copy(register: Path, to: Path) -> Path:

@@ -172,9 +172,7 @@ def _print_loads(loads: verbs.Caseload, lang: str) -> None:
             t.name,
             t.workers,
             "under 10" if t.persons is None else t.persons,
-            round(t.mean, 1),
-            round(t.median, 1),
-            t.most,
+            *("" if v is None else round(v, 1) for v in (t.mean, t.median, t.most)),
             t.over,
         ]
         for t in loads.teams

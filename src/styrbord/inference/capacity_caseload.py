@@ -40,14 +40,15 @@ class KindOfCase:
 
 @dataclass(frozen=True)
 class Team:
-    """A team's caseworkers and their loads. `over` workers have more than the highest advised number for their mix."""
+    """A team's caseworkers and their loads, None where its persons are few. `over` workers have more than the
+    highest advised number for their mix."""
 
     name: str
     workers: int
     persons: int | None
-    mean: float
-    median: float
-    most: int
+    mean: float | None
+    median: float | None
+    most: int | None
     over: int
 
 
@@ -143,11 +144,11 @@ def _kind(norm: Mapping[str, Any], persons: int) -> KindOfCase:
 
 def _team(name: str, who: Assigned, many: Ints, load: Floats) -> Team:
     mine = np.flatnonzero([t == name for t in who.team_of])
-    own = many[mine]
-    return Team(
-        name, len(mine), _shown(int(own.sum())), float(own.mean()), float(np.median(own)), int(own.max()),
-        int((load[mine] > 1 + 1e-9).sum()),
-    )  # fmt: skip
+    own, over = many[mine], int((load[mine] > 1 + 1e-9).sum())
+    persons = _shown(int(own.sum()))
+    if persons is None:
+        return Team(name, len(mine), None, None, None, None, over)
+    return Team(name, len(mine), persons, float(own.mean()), float(np.median(own)), int(own.max()), over)
 
 
 def _shown(persons: int) -> int | None:

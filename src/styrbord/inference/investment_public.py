@@ -33,7 +33,7 @@ class PublicCase:
     persons: tuple[float, float] | None
     persons_per_million: tuple[float, float]
     leaves_out: tuple[str, ...]
-    source: str
+    source: Mapping[str, str]
     told: tuple[Mapping[str, Any], ...]
 
 

@@ -60,16 +60,55 @@ class _Said(Words):
         return super().__call__(name, **slots).replace("..", ".")
 
 
+@dataclass(frozen=True)
+class CapacityParts:
+    """What is said of the coming weeks, as a paper or a page shows it."""
+
+    lead: str
+    also: tuple[str, ...]
+    weeks: Chart
+    staff: Table
+    staff_chart: Chart
+    kinds: Table
+    teams: Table
+    rows: Table
+    method: tuple[str, ...]
+
+
+def capacity_parts(m: CapacityMaterial, language: Language = "da") -> CapacityParts:
+    """The sentences, tables and charts of the coming weeks."""
+    w = _Said("capacity", language)
+    return CapacityParts(
+        _lead(m, w),
+        _also(m, w),
+        weeks_chart(m.demand, m.days, w),
+        _staff(m, w),
+        staff_chart(m.staffing, w),
+        _kinds(m, w),
+        _teams(m, w),
+        _rows(m, w),
+        w.columns("method.text", ahead=m.ahead, source=m.source),
+    )
+
+
 def capacity_report(m: CapacityMaterial, language: Language = "da") -> Paper:
     """The paper: the answer, week by week, staff, caseloads beside the advised numbers, how it is reckoned."""
-    w = _Said("capacity", language)
+    w, p = _Said("capacity", language), capacity_parts(m, language)
     blocks: list[Block] = [
-        Paragraph(_lead(m, w), "lead"), Bullets(_also(m, w)), Picture(weeks_chart(m.demand, m.days, w)),
-        Heading(w("heading.staff"), 2), _staff(m, w), Picture(staff_chart(m.staffing, w), width=0.8),
-        Heading(w("heading.loads"), 2), _kinds(m, w), _teams(m, w), Heading(w("heading.rows"), 2), _rows(m, w),
+        Paragraph(p.lead, "lead"),
+        Bullets(p.also),
+        Picture(p.weeks),
+        Heading(w("heading.staff"), 2),
+        p.staff,
+        Picture(p.staff_chart, width=0.8),
+        Heading(w("heading.loads"), 2),
+        p.kinds,
+        p.teams,
+        Heading(w("heading.rows"), 2),
+        p.rows,
         Heading(w("heading.method"), 2),
-        *(Paragraph(t, "note") for t in w.columns("method.text", ahead=m.ahead, source=m.source)),
-    ]  # fmt: skip
+        *(Paragraph(t, "note") for t in p.method),
+    ]
     footer = w("paper.footer", code=m.code, lawbook=m.lawbook, source=m.source)
     subtitle = w("paper.subtitle", as_of=f.date(m.as_of, language))
     return Paper(w("paper.title", weeks=m.demand.weeks), blocks, subtitle=subtitle, footer=footer, language=language)
@@ -194,8 +233,19 @@ def _kinds(m: CapacityMaterial, w: Words) -> Table:
 
 
 def _teams(m: CapacityMaterial, w: Words) -> Table:
+    def load(value: float | None, decimals: int) -> str:
+        return "" if value is None else _n(value, w, decimals)
+
     rows = tuple(
-        (t.name, str(t.workers), _persons(t.persons, w), _n(t.mean, w, 1), _n(t.median, w, 1), str(t.most), str(t.over))
+        (
+            t.name,
+            str(t.workers),
+            _persons(t.persons, w),
+            load(t.mean, 1),
+            load(t.median, 1),
+            load(t.most, 0),
+            str(t.over),
+        )
         for t in m.loads.teams
     )
     return Table(w("table.teams"), w.columns("table.teams_columns"), rows)
@@ -210,23 +260,24 @@ def _rows(m: CapacityMaterial, w: Words) -> Table:
     return Table(w("table.rows"), w.columns("table.rows_columns"), rows)
 
 
-def plan_report(m: PlanMaterial, language: Language = "da") -> Paper:
-    """The plan on paper: what it keeps beside the simple rule, then each caseworker's list, numbers instead of
-    names."""
-    w = _Said("capacity", language)
-    p = m.plan
+def plan_parts(m: PlanMaterial, language: Language = "da") -> tuple[str, Table, tuple[str, ...]]:
+    """(what the plan keeps, the plan beside the simple rule, what else is said)."""
+    w, p = _Said("capacity", language), m.plan
     said = w(
         "rule.bound", bound=_n(p.bound, w), can=_n(p.can_be_kept, w), kept=_n(p.result.kept, w), rule=_n(p.rule.kept, w)
     )
     results = ((w("rule.plan"), p.result), (w("rule.rule"), p.rule), (w("rule.fresh"), p.fresh_rule))
     rows = tuple((name, *(_n(v, w) for v in (r.kept, r.late, r.unplaced)), w.percent(r.own)) for name, r in results)
-    blocks: list[Block] = [
-        Paragraph(said, "lead"),
-        Table(w("table.plan"), w.columns("table.plan_columns"), rows),
-        Bullets(
-            (w("rule.booked", n=_n(m.booked, w), before=_n(m.before, w)), w("rule.longest", weeks=p.result.longest))
-        ),
-    ]
+    table = Table(w("table.plan"), w.columns("table.plan_columns"), rows)
+    booked = w("rule.booked", n=_n(m.booked, w), before=_n(m.before, w))
+    return said, table, (booked, w("rule.longest", weeks=p.result.longest))
+
+
+def plan_report(m: PlanMaterial, language: Language = "da") -> Paper:
+    """The plan on paper: what it keeps beside the simple rule, then each caseworker's list without names."""
+    w = _Said("capacity", language)
+    said, table, also = plan_parts(m, language)
+    blocks: list[Block] = [Paragraph(said, "lead"), table, Bullets(also)]
     align = ("right", "left", "left", "right", "left", "left", "left")
     for worker, team, lines in m.lines:
         blocks.append(
@@ -240,9 +291,12 @@ def plan_report(m: PlanMaterial, language: Language = "da") -> Paper:
     start = f.long_date(m.starts_on, language)
     shown = sum(len(lines) for _, _, lines in m.lines)
     return Paper(
-        w("paper.plan_title", start=start), blocks, language=language, footer=w("paper.plan_footer", code=m.code),
+        w("paper.plan_title", start=start),
+        blocks,
+        language=language,
+        footer=w("paper.plan_footer", code=m.code),
         subtitle=w("paper.plan_subtitle", shown=_n(shown, w), workers=m.workers, weeks=m.weeks),
-    )  # fmt: skip
+    )
 
 
 def _plan_line(line: tuple[Any, ...], w: Words) -> tuple[str, ...]:

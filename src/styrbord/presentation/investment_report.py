@@ -17,6 +17,7 @@ from styrbord.inference.investment_followup import FEW, FollowUp
 from styrbord.inference.investment_history import CaseVersion, History
 from styrbord.inference.investment_rates import STEP_NAMES, Ladder
 from styrbord.presentation import formats as f
+from styrbord.presentation.charts import Chart
 from styrbord.presentation.figure_words import Words
 from styrbord.presentation.formats import Language
 from styrbord.presentation.investment_charts import against, fan, tornado
@@ -57,18 +58,48 @@ class FollowMaterial:
     code: str
 
 
+@dataclass(frozen=True)
+class CaseParts:
+    """What is said of a case, as a paper or a page shows it."""
+
+    lead: str
+    also: tuple[str, ...]
+    fan: Chart
+    years: Table
+    must: Table
+    tornado: Chart
+    stops: tuple[str, ...]
+    ladder: Table
+    staff: Table
+    assumptions: Table
+    silent: str
+    method: tuple[str, ...]
+
+
+def case_parts(m: CaseMaterial, language: Language = "da") -> CaseParts:
+    """The sentences, tables and charts of a case."""
+    w, o = _Said("investment", language), m.outcome
+    method = w.columns(
+        "method.text",
+        draws=f.number(o.draws, 0, language),
+        discount=f.percent(100 * m.case.discount, 1, language),
+        weekly=_kroner(m.case.weekly[0], w),
+    )
+    return CaseParts(
+        _lead(m, w), _also(m, w), fan(o, w), _years(m, w), _must(o, w), tornado(o, w), _stops(m, w), _ladder(m, w),
+        _staff(m.case, w), _assumptions(m.case, w), _silent(m, w), tuple(t.replace("..", ".") for t in method),
+    )  # fmt: skip
+
+
 def case_report(m: CaseMaterial, language: Language = "da") -> Paper:
     """The case on paper: the answer first, then what must be true, when to stop, every assumption with its source."""
-    w = _Said("investment", language)
-    o, case = m.outcome, m.case
+    w, case, p = _Said("investment", language), m.case, case_parts(m, language)
     blocks: list[Block] = [
-        Paragraph(_lead(m, w), "lead"), Bullets(_also(m, w)), Picture(fan(o, w)), Heading(w("heading.years"), 2),
-        _years(m, w), Heading(w("heading.must"), 2), _must(o, w), Picture(tornado(o, w), width=0.9),
-        Heading(w("heading.stop"), 2), Bullets(_stops(m, w)), Heading(w("heading.ladder"), 2), _ladder(m, w),
-        Heading(w("heading.assumptions"), 2), _staff(case, w), _assumptions(case, w),
-        Heading(w("heading.silent"), 2), Paragraph(_silent(m, w)), Heading(w("heading.method"), 2),
-        *(Paragraph(t, "note") for t in w.columns("method.text", draws=f.number(o.draws, 0, language),
-          discount=f.percent(100 * case.discount, 1, language), weekly=_kroner(case.weekly[0], w))),
+        Paragraph(p.lead, "lead"), Bullets(p.also), Picture(p.fan), Heading(w("heading.years"), 2), p.years,
+        Heading(w("heading.must"), 2), p.must, Picture(p.tornado, width=0.9), Heading(w("heading.stop"), 2),
+        Bullets(p.stops), Heading(w("heading.ladder"), 2), p.ladder, Heading(w("heading.assumptions"), 2), p.staff,
+        p.assumptions, Heading(w("heading.silent"), 2), Paragraph(p.silent), Heading(w("heading.method"), 2),
+        *(Paragraph(t, "note") for t in p.method),
     ]  # fmt: skip
     prices = w(f"paper.{case.prices}", year=case.price_level)
     subtitle = w(
@@ -81,7 +112,7 @@ def case_report(m: CaseMaterial, language: Language = "da") -> Paper:
         prices=prices,
     )
     return Paper(w("paper.case_title", title=case.title), blocks, subtitle=subtitle, language=language,
-                 footer=_footer(m.version, o, case, m.code, w))  # fmt: skip
+                 footer=_footer(m.version, m.outcome, case, m.code, w))  # fmt: skip
 
 
 def _kroner(value: float | None, w: Words) -> str:
@@ -191,19 +222,54 @@ def _silent(m: CaseMaterial, w: Words) -> str:
     return w("method.silent", what=f.listed(list(m.silent), w.language)) if m.silent else w("method.spoken")
 
 
+@dataclass(frozen=True)
+class FollowParts:
+    """What is said of a follow-up, as a paper or a page shows it."""
+
+    lead: str
+    verdict: tuple[str, ...]
+    chart: Chart
+    table: Table
+    reasons: tuple[str, ...]
+    months: Table
+    settled: str
+
+
+def follow_parts(m: FollowMaterial, language: Language = "da") -> FollowParts:
+    """The sentences, tables and chart of a follow-up."""
+    w, found = _Said("investment", language), m.found
+    side = w("follow.over" if found.error > 0 else "follow.under")
+    lead = w(
+        "follow.lead",
+        months=len(found.months.seen),
+        planned=_kroner(found.planned, w),
+        realised=_kroner(found.realised, w),
+        error=_kroner(abs(found.error), w),
+        side=side,
+    )
+    return FollowParts(
+        lead,
+        _verdict(found, w),
+        against(found, w),
+        _follow_table(m, w),
+        _reasons(m, w),
+        _months(found, w),
+        w("follow.settled"),
+    )
+
+
+def versions_table(history: History, language: Language = "da") -> Table:
+    """Every version of a case with the reasons for its changes."""
+    return _changes(history, _Said("investment", language))
+
+
 def follow_report(m: FollowMaterial, language: Language = "da") -> Paper:
     """The follow-up on paper: plan, reality, why they differ, what is now expected, every change with its reason."""
-    w = _Said("investment", language)
-    found = m.found
-    months = len(found.months.seen)
-    side = w("follow.over" if found.error > 0 else "follow.under")
-    lead = w("follow.lead", months=months, planned=_kroner(found.planned, w), realised=_kroner(found.realised, w),
-             error=_kroner(abs(found.error), w), side=side)  # fmt: skip
+    w, p = _Said("investment", language), follow_parts(m, language)
     blocks: list[Block] = [
-        Paragraph(lead, "lead"), Bullets(_verdict(found, w)), Picture(against(found, w)),
-        Heading(w("heading.realised"), 2), _follow_table(m, w), Heading(w("heading.why"), 2), Bullets(_reasons(m, w)),
-        Heading(w("heading.changes"), 2), _changes(m.history, w), Paragraph(w("follow.settled"), "note"), PageBreak(),
-        Heading(w("heading.months"), 2), _months(found, w),
+        Paragraph(p.lead, "lead"), Bullets(p.verdict), Picture(p.chart), Heading(w("heading.realised"), 2), p.table,
+        Heading(w("heading.why"), 2), Bullets(p.reasons), Heading(w("heading.changes"), 2), _changes(m.history, w),
+        Paragraph(p.settled, "note"), PageBreak(), Heading(w("heading.months"), 2), p.months,
     ]  # fmt: skip
     subtitle = w("paper.follow_subtitle", as_of=f.date(m.as_of, language), start=f.date(m.case.starts_on, language),
                  baseline=w(f"baseline.{m.case.baseline.kind}"))  # fmt: skip

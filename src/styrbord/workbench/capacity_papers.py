@@ -18,27 +18,32 @@ from styrbord.workbench.capacity import AHEAD, MadePlan, week_days, work_of
 from styrbord.workbench.inputs import CODE
 
 
-def capacity_paper(
-    bench: Workbench, demand: Demand, staffing: Staffing, loads: Caseload, language: Language = "da"
-) -> Paper:
-    """The paper on the coming weeks."""
+def capacity_material(bench: Workbench, demand: Demand, staffing: Staffing, loads: Caseload) -> CapacityMaterial:
+    """What is said of the coming weeks is made from this."""
     titles = {row: bench.book.of_row(row)[-1].title for row, _ in demand.forecast.by_row}
     as_of = date(demand.as_of)
     assert as_of is not None
-    return capacity_report(
-        CapacityMaterial(demand, week_days(demand), staffing, loads, titles, as_of, bench.book.fingerprint, CODE,
-                         work_of().source, AHEAD), language,
-    )  # fmt: skip
+    book, source = bench.book.fingerprint, work_of().source
+    return CapacityMaterial(demand, week_days(demand), staffing, loads, titles, as_of, book, CODE, source, AHEAD)
 
 
-def plan_paper(made: MadePlan, language: Language = "da") -> Paper:
-    """The paper of a plan, by caseworker."""
+def plan_material(made: MadePlan) -> PlanMaterial:
+    """What is said of a plan is made from this."""
     lines = sorted(made.lines, key=lambda a: (a.team, a.caseworker, a.day, a.minute, a.number))
     by_worker = [
         (worker, team, [(a.number, a.day, a.minute, a.minutes, a.task, a.due, a.own, a.late) for a in mine])
         for (team, worker), mine in groupby(lines, key=lambda a: (a.team, a.caseworker))
     ]
-    return plan_report(
-        PlanMaterial(made.plan, made.starts_on, made.weeks, made.workers, made.booked, made.before, by_worker, CODE),
-        language,
-    )
+    return PlanMaterial(made.plan, made.starts_on, made.weeks, made.workers, made.booked, made.before, by_worker, CODE)
+
+
+def capacity_paper(
+    bench: Workbench, demand: Demand, staffing: Staffing, loads: Caseload, language: Language = "da"
+) -> Paper:
+    """The paper on the coming weeks."""
+    return capacity_report(capacity_material(bench, demand, staffing, loads), language)
+
+
+def plan_paper(made: MadePlan, language: Language = "da") -> Paper:
+    """The paper of a plan, by caseworker."""
+    return plan_report(plan_material(made), language)
