@@ -217,7 +217,7 @@ def _rates(visit: Visit, caption: str, first: str, named: list[tuple[str, Mappin
         "head_undecided",
         "head_left_out",
     )
-    columns = tuple(Column(visit.words(h), i > 0) for i, h in enumerate(heads))
+    columns = tuple(Column(visit.words(h).capitalize(), i > 0) for i, h in enumerate(heads))
 
     def cells(r: Mapping[str, Any]) -> tuple[Any, ...]:
         rates = (_pct(visit, r[k]) for k in ("rate", "lower", "upper"))

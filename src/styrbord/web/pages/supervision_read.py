@@ -125,7 +125,7 @@ def _address(asked: ReadAsked, case: str = "") -> str:
 def _waiting(visit: Visit) -> ReadContent:
     rows = []
     for one in samples.all_samples(visit.bench):
-        mine = [] if one.closed_by else samples.to_read(visit.bench, one.id, visit.by)
+        mine = [] if one.closed_by or one.evaluation else samples.to_read(visit.bench, one.id, visit.by)
         for second in (False, True):
             some = [c for c in mine if c.second == second]
             if some:
