@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 
 from styrbord.errors import StyrbordError
+from styrbord.web import reckoned
 from styrbord.web.visit import boards
 
 log = logging.getLogger("styrbord.web")
@@ -18,5 +19,6 @@ def warm_up() -> None:
         board = boards().current()
         if not board.is_empty:
             _ = board.judged, board.assigned, board.person_at("")
+            reckoned.begin(board)
     except StyrbordError as error:
         log.warning("the register could not be read at start", extra={"told": {"error": type(error).__name__}})
