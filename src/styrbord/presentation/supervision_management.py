@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from styrbord.presentation.formats import Language
@@ -172,6 +173,8 @@ def reason(one: Reason, w: Say) -> str:
             parts[name] = w.share(value)
         elif name == "kroner":
             parts[name] = w.kroner(value)
+        elif name == "on":
+            parts[name] = w.day(dt.date.fromisoformat(value))
         elif isinstance(value, dict):
             parts[name] = value[w.language]
         else:

@@ -24,7 +24,7 @@ from styrbord.records.tables import BENEFITS
 
 PER_WEEK = {"week": 1.0, "month": 12 / 52}
 BACK = 156  # weeks looked back for self-support
-BLOCK = 20_000
+BLOCK = 2_000  # persons at a time: what a week needs then stays in the processor's cache
 UNLADDERED = ("foertidspension", "fleksjob")  # benefits that are no support in the sense of the ladder here
 
 
@@ -140,22 +140,26 @@ def _weeks_touched(person: Ints, start: Ints, end: Ints, persons: int, weeks: in
     change = np.zeros((persons, weeks + 1), dtype=np.int16)
     np.add.at(change, (person[some], first[some]), 1)
     np.add.at(change, (person[some], last[some] + 1), -1)
-    return np.cumsum(change[:, :-1], axis=1) > 0
+    return np.cumsum(change[:, :-1], axis=1, dtype=np.int16) > 0
 
 
 def _count(supported: npt.NDArray[np.bool_], out: npt.NDArray[np.int16], money: Money) -> None:
-    persons, weeks = supported.shape
-    alone = np.zeros((persons, weeks + 1), dtype=np.int16)
-    np.cumsum(~supported, axis=1, out=alone[:, 1:])
+    """Week by week for all persons at once; weeks lie in lines here, so that a week is read as it lies in memory."""
+    on = np.ascontiguousarray(supported.T)
+    weeks, persons = on.shape
+    alone = np.zeros((weeks + 1, persons), dtype=np.int16)
+    np.cumsum(~on, axis=0, out=alone[1:])
+    counted = np.zeros((weeks, persons), dtype=np.int16)
     count, since = np.zeros(persons, dtype=np.int16), np.zeros(persons, dtype=np.int64)
     rows = np.arange(persons)
     for w in range(weeks):
         back = np.maximum(since, w + 1 - money.within_weeks)
-        over = (count > 0) & (alone[:, w + 1] - alone[rows, back] >= money.self_support_weeks)
+        over = (count > 0) & (alone[w + 1] - alone[back, rows] >= money.self_support_weeks)
         count[over] = 0
-        count += supported[:, w]
+        count += on[w]
         since[count == 0] = w + 1  # self-support is counted from the last restart
-        out[:, w] = np.where(supported[:, w], count, 0)
+        counted[w] = np.where(on[w], count, 0)
+    out[:] = counted.T
 
 
 def at_stake(

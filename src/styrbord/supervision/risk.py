@@ -138,8 +138,9 @@ def decided(
         raise _lacks("from_day", f"a day on or after {state.current.from_day}, when the assessment before it began")
     return {
         "likelihood": levels[0], "consequence": levels[1], "colour": method.colour(levels[0], levels[1]),
-        "grounds": grounds.strip(), "answer": answer, "reason": reason.strip(), "from_day": from_day.isoformat(),
-        "digest": method.digest, "evidence": dict(evidence or (waiting.evidence if waiting else {})),
+        "grounds": grounds.strip(), "answer": answer, "reason": reason.strip() if answer == "changed" else "",
+        "from_day": from_day.isoformat(), "digest": method.digest,
+        "evidence": dict(evidence or (waiting.evidence if waiting else {})),
     }  # fmt: skip
 
 

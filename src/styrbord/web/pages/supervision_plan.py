@@ -44,6 +44,7 @@ class RunShown:
 
     id: str
     area: str
+    area_id: str
     colour: str
     tone: str
     due_on: str
@@ -173,8 +174,9 @@ def _run(visit: Visit, status: Status, slot: Slot, w: Say) -> RunShown:
     )
     readers = [p for p in state.everybody(visit.bench).values() if "read" in p.may and not p.left]
     return RunShown(
-        id=slot.id, area=w.area(status, slot.area), colour=w.colour(slot.colour), tone=TONES[slot.colour],
-        due_on=w.day(slot.due_on), moved=slot.moved, supervisor=w.person(status, slot.supervisor),
+        id=slot.id, area=w.area(status, slot.area), area_id=slot.area, colour=w.colour(slot.colour),
+        tone=TONES[slot.colour], due_on=w.day(slot.due_on), moved=slot.moved,
+        supervisor=w.person(status, slot.supervisor),
         substitute=w.person(status, slot.substitute), size=slot.size, state=run.state, said=w(f"state.{run.state}"),
         steps=steps, readers=w.listed([w.person(status, r) for r in sorted(run.readers)]) or "–",
         drawn_by=w.person(status, run.drawn_by), answered=run.answered, minutes=round(run.time_used),
