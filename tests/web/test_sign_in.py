@@ -275,6 +275,7 @@ def test_the_second_factor_from_first_to_last(settings: Any) -> None:
     secret = set_up(client)
     assert role_of(User.objects.get(pk=user.pk)).name == "controller"
     assert newest("user/anna").kind == "second-factor-added"
+    assert secret not in str(list(Authenticator.objects.values()))  # kept encrypted
     codes = re.findall(r"<code>(\d{8})</code>", client.get("/konto/to-faktor/reservekoder/").content.decode())
     assert len(codes) == 10
     assert codes[0] in client.get("/konto/to-faktor/reservekoder/hent/").content.decode()
