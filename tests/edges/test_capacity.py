@@ -46,9 +46,9 @@ def bench(register: Path) -> Workbench:
 
 def test_what_falls_due_comes_near_what_came(bench: Workbench) -> None:
     case, day = bench.case(SUNDAY), number(SUNDAY)
-    found = demand(case, bench.book, day, capacity.work_of(), past=3)
+    found = demand(case, bench.book, day, capacity.work_of(), past=2)
     seen = came(case, bench.book, day, number(END), 26)
-    assert found.past == 3
+    assert found.past == 2
     assert abs(found.expected.sum() - seen.sum()) < 0.25 * seen.sum()
     assert ((seen >= found.low) & (seen <= found.high)).mean() > 0.55
     assert (found.low <= found.expected).all()
@@ -160,6 +160,9 @@ def test_questions_that_cannot_be_answered_are_refused(bench: Workbench, act) ->
 def test_data_that_cannot_carry_it(bench: Workbench) -> None:
     with pytest.raises(NoData, match="far enough back"):
         capacity.ahead(bench, dt.date(2017, 6, 30))
+    for act in (capacity.ahead, capacity.plan):
+        with pytest.raises(NoData, match="newest delivery"):
+            act(bench, dt.date(2025, 3, 1))
     case = bench.case(SUNDAY)
     from styrbord.inference.capacity_caseload import caseload
 

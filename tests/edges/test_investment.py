@@ -228,6 +228,8 @@ def test_a_case_made_in_march_is_followed_up_in_december(register: Path) -> None
     assert f.error == pytest.approx(f.planned - f.realised)
     assert f.realised == pytest.approx(sum(f.months.saved_kroner))
     assert sum(f.months.planned_saving) == pytest.approx(f.planned)
+    with pytest.raises(NoData, match="newest delivery"):
+        cases.follow(bench, "sagsstammer", dt.date(2025, 3, 1))
     record = cases.track_record(bench)
     assert record.cases[0].realised == pytest.approx(f.realised)
     revised = text_of(**{"middle = 0.25": "middle = 0.10"})

@@ -163,8 +163,8 @@ class Model:
             )
             wages += part * staff.posts * staff.filled * staff.wage.middle / 12
             other += part * staff.posts * staff.turnover * staff.hire_cost / 12
-            first = int(np.clip(begins / MONTH, 0, self.months - 1))
-            other[first] += staff.posts * staff.hire_cost
+            if begins < self.case.weeks:
+                other[int(begins / MONTH)] += staff.posts * staff.hire_cost
         for one in self.case.operating:
             other += one.yearly / 12
             other[0] += one.once

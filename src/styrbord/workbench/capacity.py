@@ -28,8 +28,10 @@ from styrbord.records.days import date, number
 from styrbord.records.tables import STATUSES
 from styrbord.workbench import economy
 from styrbord.workbench.bench import Workbench
+from styrbord.workbench.inputs import not_after
 
 Progress = Callable[[int, int], None]
+STALE = 14  # days: data so old can still be planned from
 AHEAD = 4  # weeks before its due day in which an interview may be held, in the staffing
 
 
@@ -87,6 +89,7 @@ def ahead(
 ) -> Demand:  # fmt: skip
     """What falls due week by week, with an interval earned on the past. Earlier days are seen as they were known where
     the register holds deliveries from then, else as they are known now."""
+    not_after(bench.register, as_of, known_on, STALE)
     case, day = bench.case(as_of, known_on), number(as_of)
     return demand(
         case,
@@ -164,6 +167,7 @@ def plan(
     caseworkers (0:
     away); `scores` (risk, effect) from 0 to 1 by person key, weighed by `weigh`; without them all weigh the same."""
     _check(weeks, weigh, part)
+    not_after(bench.register, as_of, known_on, STALE)
     case, today, rules = bench.case(as_of, known_on), number(as_of), work or work_of()
     start = today + 1 + (-(today + 1 + 3)) % 7  # day 0 of the numbering was a Thursday
     who = assigned(case, today)

@@ -72,3 +72,15 @@ def not_before(as_of: dt.date, known_on: dt.date | None) -> None:
             expected="as_of on or before known_on",
             todo="ask for an earlier as_of or a later known_on",
         )
+
+
+def not_after(register: Register, as_of: dt.date, known_on: dt.date | None = None, days: int = 0) -> None:
+    """Refuse to look from a day later (by more than some days) than the newest delivery: nothing is known of it yet."""
+    newest = pinned(register, known_on).extracted_at.date()
+    if as_of > newest + dt.timedelta(days=days):
+        raise NoData(
+            f"Nothing is known of {as_of} yet: the newest delivery is of {newest}.",
+            where="as_of",
+            expected=f"{newest} or earlier",
+            todo="ask for an earlier day, or import a newer delivery",
+        )

@@ -37,7 +37,7 @@ from styrbord.inference.investment_public import PublicCase, public_cases
 from styrbord.records.days import number
 from styrbord.workbench import economy
 from styrbord.workbench.bench import Workbench
-from styrbord.workbench.inputs import CODE
+from styrbord.workbench.inputs import CODE, not_after
 from styrbord.workbench.investment_register import measured, support_of
 
 PREFIX = "invest/"
@@ -165,10 +165,9 @@ def follow(
     """Hold a case against the register on a later day. Noted in the journal when somebody is named."""
     told = history_of(bench, id)
     plan, ladder = read_case(told.plan.text), economy.ladder()
-    if told.plan.population.made_from and plan.population is not None and not plan.benefits:
-        raise _refused(f"{id} has no group in the register.", "a case with benefits", "revise the case")
     if spent is not None and spent < 0:
         raise _refused(f"{spent:,.0f} kroner spent.", "0 or more", "give what has been spent so far")
+    not_after(bench.register, as_of, known_on)
     support = support_of(bench.case(as_of, known_on), plan)
     start = number(plan.starts_on)
     found = reckon_follow(plan, told.plan.population, support, start, number(as_of), ladder, seed=seed)
