@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,10 @@ def local(
     since: Since = None,
     until: Annotated[str | None, typer.Option(help="The last month looked at.")] = None,
     to: Annotated[Path | None, typer.Option("--to", help="Write a paper: FILE.pdf, FILE.docx or FILE.html.")] = None,
+    register: Annotated[
+        Path | None, typer.Option("--register", "-r", help="Note the result in this register's journal, for the page.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who acts (else the user of the machine).")] = None,
     lang: Lang = "da",
     csv: Csv = None,
     json: Json = False,
@@ -45,6 +50,8 @@ def local(
     if to is not None:
         check_ending(to)
     found = verbs.of_municipality(data, table, measure, place, start, split=split, since=since, until=until)
+    if register is not None:
+        verbs.note(Workbench.open(register), found, by=by or getpass.getuser())
     w, name = EffectWords(show.language(lang)), found.names[place]
     if to is not None:
         write(report(found.change, place=name, title=found.title, unit=found.unit, source=found.source,
@@ -85,7 +92,7 @@ def team(
     few other teams: then the state says so.
     """
     from styrbord.presentation.effect_words import EffectWords
-    from styrbord.presentation.local_change_report import row
+    from styrbord.presentation.local_change_report import row, scaled
 
     bench = Workbench.open(register)
     found = verbs.of_teams(bench, show.needed_day(as_of), name, start, since=since, known_on=show.day(known_on))
@@ -95,7 +102,7 @@ def team(
         if json or csv is not None:
             show.give_rows(HEADS, lines, csv, json, "")
             return
-        rows = [row(c, w, "percent") for c in found.change.comparisons]
+        rows = [row(c, w, "percent") for c in scaled(found.change, 100).comparisons]
         show.grid(", ".join(name), w.columns("table.local_columns"), rows)
         for one in found.change.comparisons[:1]:
             if not one.state.is_shown:

@@ -15,6 +15,7 @@ from styrbord.inference.effect_att import Overlap
 from styrbord.inference.effect_sensitivity import Unseen
 from styrbord.inference.effect_states import State
 from styrbord.inference.exit_curve import Exits
+from styrbord.inference.local_change import Comparison, LocalChange
 
 _DIGITS = 6
 
@@ -81,3 +82,16 @@ def exits_from(given: Sequence[Mapping[str, Any]]) -> tuple[Exits, ...]:
         parts: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in g.items()}
         out.append(Exits(**parts | {k: _state(g[k]) for k in ("state", "stop_state")}))
     return tuple(out)
+
+
+def change_from(g: Mapping[str, Any]) -> LocalChange:
+    """A local change back from plain values."""
+    told = []
+    for c in g["comparisons"]:
+        arrays = {n: _floats(c[n]) for n in ("path", "gap", "weights")}
+        told.append(
+            Comparison(**{**c, **arrays, "state": _state(c["state"]), "fit": np.nan if c["fit"] is None else c["fit"]})
+        )
+    return LocalChange(
+        g["place"], tuple(g["periods"]), g["start"], _floats(g["values"]), tuple(g["others"]), tuple(told)
+    )

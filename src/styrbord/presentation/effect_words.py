@@ -62,6 +62,10 @@ class EffectWords(Words):
         stars = "*" if r.p_bh is not None and r.p_bh < 0.05 else ""
         return f"{shown[0]}{stars} ({shown[1]}; {shown[2]})" if interval else shown[0]
 
+    def decimal(self, value: float) -> str:
+        """A chance with two decimals."""
+        return f.number(value, 2, self.language)
+
     def points(self, share: float) -> str:
         """A difference between two chances."""
         return f.points(100 * share, 1, self.language)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from styrbord.inference.local_change import Comparison, LocalChange
 from styrbord.presentation import effect_charts as charts
@@ -41,6 +42,18 @@ def _blocks(change: LocalChange, w: EffectWords, place: str, unit: str, broken: 
     if chart is not None:
         yield Heading(w("heading.appendix"))
         yield Table(chart.title, chart.columns, chart.rows)
+
+
+def scaled(change: LocalChange, factor: float) -> LocalChange:
+    """The same change in another unit, such as shares as per cent."""
+    times = lambda v: None if v is None else factor * v  # noqa: E731
+    told = tuple(
+        replace(
+            c, path=factor * c.path, gap=factor * c.gap, effect=times(c.effect), low=times(c.low), high=times(c.high)
+        )
+        for c in change.comparisons
+    )
+    return replace(change, values=factor * change.values, comparisons=told)
 
 
 def said(change: LocalChange, one: Comparison, w: EffectWords, place: str, unit: str) -> str:

@@ -35,6 +35,7 @@ from styrbord.records.tables import OFFER_KINDS
 from styrbord.workbench.bench import Progress, Workbench
 from styrbord.workbench.inputs import made_from, not_before, pinned
 
+LIMITED = ("groups", "kinds")
 EVIDENCE, ESTIMATES, CURVES = "effect/evidence", "effect/estimates", "effect/curves"
 
 
@@ -49,6 +50,11 @@ class Estimated:
     def id_of(self, one: Effect) -> str:
         """The id printed beside an effect."""
         return figure_id("effect", self.inputs, f"{one.group}|{one.kind}", self.made.as_of.isoformat(), self.made)
+
+    @property
+    def is_whole(self) -> bool:
+        """Were all groups and kinds asked for?"""
+        return not any(f"; {name} " in self.inputs for name in LIMITED)
 
     @property
     def id(self) -> str:
@@ -88,16 +94,20 @@ def estimate(
             expected="a register with offers and benefits of those groups",
             todo="ask for other groups or kinds, or more years",
         )
-    told = Estimated(found, made, _inputs(years, seed, sensitive, [a.name for a in added], as_known))
+    told = Estimated(found, made, _inputs(asked))
     if by is not None:
         _note(bench, ESTIMATES, "effects-estimated", {"effects": plain(found)}, told.made, told.inputs, by)
     return told
 
 
-def _inputs(years: float, seed: int, sensitive: Sequence[str], added: Sequence[str], as_known: Sequence[str]) -> str:
-    parts = {"with": [*sensitive, *added], "taken as known": as_known}
+def _inputs(asked: Asked) -> str:
+    """The question in words: how chances are corrected depends on what was asked for together."""
+    parts = {
+        LIMITED[0]: asked.groups, LIMITED[1]: asked.kinds, "with": [*asked.sensitive, *(a.name for a in asked.added)],
+        "taken as known": asked.as_known,
+    }  # fmt: skip
     more = [f"{name} {', '.join(some)}" for name, some in parts.items() if some]
-    return "; ".join([f"{years:g} years, seed {seed}", *more])
+    return "; ".join([f"{asked.years:g} years, seed {asked.seed}", *more])
 
 
 def curves(
@@ -131,12 +141,20 @@ def curves(
     return told
 
 
+def snapshot_of(bench: Workbench, as_of: dt.date) -> str:
+    """The name of what is known now, as effects made today would carry it."""
+    info = pinned(bench.register, None)
+    return made_from(bench.register, bench.book, as_of, info.number or 0).snapshot
+
+
 def latest(bench: Workbench) -> Estimated | None:
-    """The newest effects noted in the journal; None where none are."""
-    data = _newest(bench, ESTIMATES)
-    if data is None:
-        return None
-    return Estimated(effects_from(data["effects"]), MadeFrom.from_dict(data["made_from"]), data["inputs"])
+    """The newest effects of all groups and kinds noted in the journal, else the newest of some; None where none are."""
+    noted = [
+        Estimated(effects_from(e.data["effects"]), MadeFrom.from_dict(e.data["made_from"]), e.data["inputs"])
+        for e in reversed(bench.journal().events(ESTIMATES)[-20:])
+        if e.data is not None
+    ]
+    return next((told for told in noted if told.is_whole), noted[0] if noted else None)
 
 
 def latest_curves(bench: Workbench) -> Curves | None:

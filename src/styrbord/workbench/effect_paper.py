@@ -11,7 +11,7 @@ from styrbord.presentation.formats import Language
 from styrbord.presentation.papers import Paper, write
 from styrbord.records.places import places
 from styrbord.workbench.bench import Workbench
-from styrbord.workbench.effect import Estimated, beside_of, evidence, latest_curves
+from styrbord.workbench.effect import Curves, Estimated, beside_of, evidence, latest_curves
 from styrbord.workbench.inputs import pinned
 
 
@@ -20,9 +20,9 @@ def effect_paper(bench: Workbench, found: Estimated, to: Path, language: Languag
     write(paper_of(bench, found, language), to)
 
 
-def paper_of(bench: Workbench, found: Estimated, language: Language = "da") -> Paper:
-    """Own estimates, what others found, and the newest exit curves noted for the same day."""
-    curves = latest_curves(bench)
+def paper_of(bench: Workbench, found: Estimated, language: Language = "da", drawn: Curves | None = None) -> Paper:
+    """Own estimates, what others found, and the exit curves given or noted for the same day."""
+    curves = drawn or latest_curves(bench)
     same = curves is not None and curves.made.as_of == found.made.as_of
     info = pinned(bench.register, None)
     known = places().get(info.municipality)

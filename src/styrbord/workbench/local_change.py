@@ -14,6 +14,7 @@ import numpy as np
 
 from styrbord.errors import AskedWrongly, NoData
 from styrbord.inference.effect_cohorts import GAP, SETTLED, support
+from styrbord.inference.effect_plain import change_from, plain
 from styrbord.inference.event_study import EventStudy, event_study
 from styrbord.inference.local_change import LocalChange, local_change
 from styrbord.law.columns import keys
@@ -27,6 +28,7 @@ from styrbord.workbench.official import series, table
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 LEAST = 20  # persons of a team in a month, for its share to be one
 WITHIN = 91  # days
+NOTED = "effect/local"
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,26 @@ def of_municipality(
     return Municipal(change, found.title, unit, found.source, names, tuple(why for _, why in cuts))
 
 
+def note(bench: Workbench, found: Municipal, *, by: str) -> None:
+    """Note a municipality's change in the journal, for the page."""
+    told = {n: plain(getattr(found, n)) for n in ("change", "title", "unit", "source", "broken")}
+    name = {found.change.place: found.names[found.change.place]}
+    bench.journal().append(stream=NOTED, kind="local-change-noted", data={**told, "names": name}, by=by)
+
+
+def noted(bench: Workbench) -> tuple[Municipal, ...]:
+    """The changes noted in the journal, newest first; of one place, table and start only the newest."""
+    out: dict[tuple[str, str, int], Municipal] = {}
+    for event in reversed(bench.journal().events(NOTED)):
+        g = event.data
+        if g is not None:
+            made = Municipal(
+                change_from(g["change"]), g["title"], g["unit"], g["source"], dict(g["names"]), tuple(g["broken"])
+            )
+            out.setdefault((made.change.place, made.title, made.change.start), made)
+    return tuple(out.values())
+
+
 def _before(period: str) -> str:
     """The month before, as a period."""
     year, month = int(period[:4]), int(period[5:])
@@ -126,14 +148,26 @@ def of_teams(
             todo="choose among these; the newest months are not seen until 13 weeks have passed",
         )  # fmt: skip
     if len(teams) == 1:
-        others = ~np.isnan(values).any(axis=0)
-        others[names.index(teams[0])] = True
-        kept = [n for n, good in zip(names, others, strict=True) if good]
-        return OfTeams(
-            tuple(labels), names, values, local_change(values[:, others], kept, teams[0], labels, start), None
-        )
+        return _one_team(values, names, teams[0], labels, start)
     at = labels.index(start)
     return OfTeams(tuple(labels), names, values, None, event_study(values, [at if n in teams else None for n in names]))
+
+
+def _one_team(values: Floats, names: tuple[str, ...], team: str, labels: list[str], start: str) -> OfTeams:
+    """One team over the months around the start in which it had enough persons, beside the teams that had too."""
+    at, holes = labels.index(start), np.flatnonzero(np.isnan(values[:, names.index(team)]))
+    if at in holes:
+        raise NoData(
+            f"The team had fewer than {LEAST} persons in {start}.", where=f"the team {team}",
+            expected=f"at least {LEAST} persons of the team on support each month", todo="choose a larger team",
+        )  # fmt: skip
+    first = int(max(holes[holes < at], default=-1)) + 1
+    last = int(min(holes[holes > at], default=len(labels)))
+    inside, months = values[first:last], labels[first:last]
+    others = ~np.isnan(inside).any(axis=0)
+    kept = [n for n, good in zip(names, others, strict=True) if good]
+    change = local_change(inside[:, others], kept, team, months, start)
+    return OfTeams(tuple(labels), names, values, change, None)
 
 
 def team_shares(case: CaseData, days: Sequence[int], as_of: int) -> tuple[Floats, tuple[str, ...]]:
