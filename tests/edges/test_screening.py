@@ -54,6 +54,14 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     return Workbench.open(folder / "register")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def a_small_model_may_be_used():
+    """The register is too small to show that a model is better than lot; what follows is about lists all the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recipe, "LEAST_AUC", 0.0)
+        yield
+
+
 @pytest.fixture(scope="module")
 def fitted(bench: Workbench) -> str:
     return verbs.fit(bench, AS_OF, by="anna", asked=ASKED)[0]
@@ -154,6 +162,17 @@ def sample(long: int, short: int, values: np.ndarray) -> Sample:
     stretches = Stretches(np.arange(n), np.zeros(n, dtype=np.int64), lasted, np.ones(n, dtype=bool), np.zeros(n))
     given = Known((Input("told", ("no", "yes")),), {"told": values.astype(float)}, stretches.start)
     return Sample(stretches, given, outcome(lasted, stretches.ended, 182))
+
+
+def test_a_model_no_better_than_lot_gives_nobody_a_score(bench, fitted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recipe, "LEAST_AUC", 0.99)
+    _, model = verbs.fit(bench, AS_OF, by="anna", asked=ASKED)
+    assert {m.withheld for m in model.moments} == {"no_better_than_lot"}
+    assert not model.gives_scores
+    assert verbs.scores(bench, AS_OF, newest=None).rows == ()
+    assert "bedre end lodtrækning" in render_html(model_card(bench))
+    monkeypatch.setattr(recipe, "LEAST_AUC", 0.0)
+    assert verbs.fit(bench, AS_OF, by="anna", asked=ASKED)[0] == fitted
 
 
 def test_one_class_only_is_told() -> None:

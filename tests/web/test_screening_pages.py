@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
+from styrbord.inference import screening as recipe
 from styrbord.workbench import screening as verbs
 from styrbord.workbench.screening import Asked
 
@@ -14,11 +15,12 @@ ASKED = Asked(benefits=("dagpenge",), years=5, later_months=18, moments=(0, 13),
 
 
 @pytest.fixture
-def fitted(board):
+def fitted(board, monkeypatch):
     """A model in use; the screening switched on again when a test has switched it off."""
     if verbs.record(board.bench).off:
         verbs.switch(board.bench, on=True, by="test", why="the next test")
     if not verbs.record(board.bench).in_use:
+        monkeypatch.setattr(recipe, "_withheld", lambda found: "")  # 800 persons are too few to judge a model
         verbs.fit(board.bench, board.as_of, by="test", asked=ASKED)
     return board
 
@@ -41,6 +43,19 @@ def test_without_a_model_the_list_holds_everybody_with_their_needs(board, visito
     model = content(visitor("supervisor"), "/screening/model/")
     assert (model.state, model.model_id) == ("off", "")
     assert "screen fit" in visitor("controller").get("/screening/model/").content.decode() or model.steps
+
+
+def test_a_model_that_says_nothing_is_laid_open_and_not_used(board, visitor):
+    if verbs.record(board.bench).off:
+        verbs.switch(board.bench, on=True, by="test", why="to see a model withheld")
+    verbs.fit(board.bench, board.as_of, by="test", asked=ASKED)
+    page = content(visitor("controller"))
+    assert (page.state, page.called) == ("withheld", 0)
+    assert {line.chance for line in page.lines} == {None}
+    model = content(visitor("controller"), "/screening/model/")
+    assert model.quality.rows
+    assert "bruges ikke" in model.chosen[0]
+    verbs.switch(board.bench, on=False, by="test", why="the next test begins anew")
 
 
 def test_the_list_is_what_the_verb_gives(fitted, visitor):

@@ -46,7 +46,9 @@ FEWEST_FOR_CURVES = 1000  # below this the glass-box model is not tried
 SHARE_CALLED = 0.20  # of each month's inflow, when no capacity is given
 YEAR = 365
 EQUALLY_GOOD = 0.01  # of AUC
+LEAST_AUC = 0.5  # drawing lots; a model whose interval on later inflow reaches down to it says nothing of a person
 TOO_FEW_SPELLS, ONE_CLASS, SEPARATED = "too_few_spells", "one_class", "separated"
+NO_BETTER_THAN_LOT, TOO_FEW_TO_JUDGE = "no_better_than_lot", "too_few_to_judge"
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,15 @@ class Variant:
 
 @dataclass(frozen=True)
 class AtMoment:
-    """The model of one moment and all that was found when it was judged; `cannot` says why there is none."""
+    """The model of one moment and all that was found when it was judged; `cannot` says why there is none.
+
+    `withheld` says why a model that was fitted gives no person a score: the later inflow could not show that it tells
+    anybody apart.
+    """
 
     weeks: int
     cannot: Cannot | None = None
+    withheld: str = ""
     table: PointTable | None = None
     ridge: float = RIDGE
     chosen_because: str = ""
@@ -121,6 +128,11 @@ class AtMoment:
     input_counts: tuple[tuple[int, ...], ...] = ()
     score_edges: tuple[int, ...] = ()
     score_counts: tuple[int, ...] = ()
+
+    @property
+    def gives_scores(self) -> bool:
+        """Is there a model, and does it tell apart?"""
+        return self.table is not None and not self.withheld
 
 
 Look = Callable[[Stretches, int], Known]  # stretches, weeks -> what was known
@@ -174,6 +186,7 @@ def at_moment(asked: Question, weeks: int, share: float = 1.0) -> AtMoment:
     groups, edges = asked.groups(later.stretches), drift.score_edges(chosen.score(fitted.known))
     return AtMoment(
         weeks,
+        withheld=_withheld(own),
         table=chosen,
         ridge=ridge,
         chosen_because=because,
@@ -189,6 +202,13 @@ def at_moment(asked: Question, weeks: int, share: float = 1.0) -> AtMoment:
         score_edges=edges,
         score_counts=tuple(drift.score_counts(chosen.score(fitted.known), edges).tolist()),
     )
+
+
+def _withheld(found: Quality) -> str:
+    """Why a model gives no scores; empty where its interval on later inflow lies above drawing lots."""
+    if found.auc.low is None:
+        return TOO_FEW_TO_JUDGE
+    return "" if found.auc.low > LEAST_AUC else NO_BETTER_THAN_LOT
 
 
 def carries(sample: Sample) -> Cannot | None:

@@ -35,6 +35,11 @@ class Model:
     unstamped: tuple[str, ...]
     moments: tuple[AtMoment, ...]
 
+    @property
+    def gives_scores(self) -> bool:
+        """Is there a moment at which it tells persons apart?"""
+        return any(m.gives_scores for m in self.moments)
+
     def moment(self, weeks: int) -> AtMoment | None:
         """The model of a moment, if the data could carry one."""
         return next((m for m in self.moments if m.weeks == weeks and m.table is not None), None)

@@ -66,7 +66,8 @@ def score(
     moments as their numbers are: who has been on the benefit for 13 weeks has a higher chance than who begins, and
     would crowd them out. Of those who tie at the edge, the ones scored last are called.
     """
-    moment = moments_of(stretches, as_of, [m.weeks for m in models if m.table is not None])
+    models = [m for m in models if m.gives_scores]
+    moment = moments_of(stretches, as_of, [m.weeks for m in models])
     rows = [np.flatnonzero(moment == m.weeks) for m in models]
     if newest is not None:
         rows = [r[stretches.start[r] + 7 * m.weeks > as_of - newest] for r, m in zip(rows, models, strict=True)]

@@ -148,7 +148,8 @@ def said_of(at: AtMoment, w: Words) -> str:
         c = at.cannot
         what = name_of(c.what, w.language) if c.what else w("made.inputs").lower()
         return w(f"cannot.{c.why}", moment=name, has=c.has, needs=c.needs, what=what)
-    return w(f"quality.{at.chosen_because}", moment=name, gain=say.numbers(at.gain_of_glass_box, w, 4))
+    told = w(f"quality.{at.chosen_because}", moment=name, gain=say.numbers(at.gain_of_glass_box, w, 4))
+    return f"{told} {w(f'withheld.{at.withheld}')}" if at.withheld else told
 
 
 def _measures(at: AtMoment, q: Quality, kind: str, w: Words) -> tuple[str, ...]:

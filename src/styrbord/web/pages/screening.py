@@ -66,7 +66,7 @@ class ScreeningLine:
 
 @dataclass(frozen=True)
 class ScreeningContent:
-    """The list, and whether there is a model behind it (`state`: on, off, none)."""
+    """The list, and whether there is a model behind it (`state`: on, off, none, withheld)."""
 
     state: str
     lines: tuple[ScreeningLine, ...]
@@ -92,10 +92,12 @@ def models(visit: Visit) -> tuple[tuple[str, ...], ...]:
 
 
 def state_of(visit: Visit) -> str:
-    """ "on" with a model in use, "off" when it is switched off, "none" when none was fitted."""
+    """ "on" with a model in use, "off" when switched off, "none" without one, "withheld" when it says nothing."""
     if verbs.record(visit.bench).off:
         return "off"
-    return "on" if models(visit) else "none"
+    if not models(visit):
+        return "none"
+    return "on" if any(verbs.model_in_use(visit.bench, b)[1].gives_scores for b in models(visit)) else "withheld"
 
 
 def benefits_of(visit: Visit, asked: str) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def content(visit: Visit, asked: ModelAsked) -> ScreeningModelContent:
         for s in reversed(verbs.record(visit.bench).steps)
     )
     may = visit.may(Permission.SWITCH_SCREENING)
-    if state != "on":
+    if state in ("off", "none"):
         none = (None,) * 2
         return ScreeningModelContent(
             state, "", (), (), None, (), (), *none, "", None, (), None, (), (), None, None, "", steps, may
