@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from styrbord.errors import Unreachable
+from styrbord.store.journal import Journal
 from styrbord.workbench.access import look_at, looks_at
 from tests.web.people import client_of, somebody
 
@@ -121,6 +123,22 @@ def test_an_attempt_on_another_teams_person_is_refused_and_shown_to_those_who_an
     assert "Afvist: intet blev vist" in page
     citizen = client_of(somebody("citizen", "borger-9", person=address))
     assert "Ib Ager" not in citizen.get("/min-plan/opslag/").content.decode()
+
+
+def test_a_look_that_cannot_be_logged_is_not_shown(db: None, board: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = board.address_of(board.key_of(4))
+    client = client_of(somebody("supervisor", "jens"))
+    assert client.get(f"/borger/{address}/").status_code == 200
+
+    def gone(*_: object, **__: object) -> None:
+        raise Unreachable("gone", where="x", expected="y", todo="z")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(Journal, "append_all", gone)
+        answer = client.get(f"/borger/{address}/")
+    assert answer.status_code == 503
+    assert "Databasen svarer ikke" in answer.content.decode()
+    assert client.get(f"/borger/{address}/").status_code == 200
 
 
 # -- the person's own view

@@ -193,7 +193,11 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # the code before and after: phones go wrong by some seconds
 CACHES = {  # in the database: all processes count the attempts to sign in together
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "styrbord_cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "styrbord_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # so that many attempts do not push out the count of earlier ones
+    }
 }
 
 SOCIALACCOUNT_ADAPTER = "styrbord.web.openid.ServiceAdapter"
