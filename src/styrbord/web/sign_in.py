@@ -58,9 +58,9 @@ def open_to(may: Permission, view: Callable[..., HttpResponseBase]) -> Callable[
     return checked
 
 
-def at(where: str, name: str, may: Permission, view: Any, **more: Any) -> URLPattern:
+def at(where: str, name: str, may: Permission, view: Any) -> URLPattern:
     """One route of allauth's, with our texts."""
-    return path(where, open_to(may, view.as_view(extra_context=HERE, **more)), name=name)
+    return path(where, open_to(may, view.as_view(extra_context=HERE)), name=name)
 
 
 class SignIn(account.LoginView):

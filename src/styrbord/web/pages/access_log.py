@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
@@ -20,10 +21,10 @@ from styrbord.web.page import Action, NoQuestion, Page
 from styrbord.web.parts import Cell, Column, Grid, Pages
 from styrbord.web.roles import BY_NAME, Permission
 from styrbord.web.visit import Visit
-from styrbord.web.words import has, says
+from styrbord.web.words import has, says, texts
 from styrbord.workbench.access import Look, looks_at, newest_looks, note_reading
 
-ON_A_PAGE = 100
+ON_A_PAGE = 50
 NEWEST = 1000
 
 
@@ -40,23 +41,21 @@ class LogAsked:
 class AccessLog:
     """Looks at persons, newest first. `of` says whose: a person's, a user's, or everybody's newest."""
 
-    of: str
-    about: str
-    table: Grid | None
-    pages: Pages | None
-    needs_reason: bool
+    of: Literal["person", "user", "all"]
     person: str
     user: str
-    by: tuple[str, ...]
+    needs_reason: bool
+    table: Grid | None = None
+    pages: Pages | None = None
 
 
 def content(visit: Visit, asked: LogAsked) -> AccessLog:
     """The looks asked about; a reason comes first, and is logged with the reading."""
     why = visit.request.session.get(_asked_about(asked), "")
-    of = "person" if asked.person else "user" if asked.user else "all"
+    of: Literal["person", "user", "all"] = "person" if asked.person else "user" if asked.user else "all"
     key = _key(visit, asked.person) if asked.person else None
     if not why:
-        return AccessLog(of, asked.user, None, None, True, asked.person, asked.user, ())
+        return AccessLog(of, asked.person, asked.user, needs_reason=True)
     if key is not None:
         visit.looked_at(key, why)
         looks = [look for look in looks_at(visit.bench, key) if asked.user in ("", look.by)]
@@ -71,10 +70,7 @@ def content(visit: Visit, asked: LogAsked) -> AccessLog:
         visit.words(f"grid_{of}"), _columns(visit, of), tuple(_row(visit, look, names, of) for look in chosen),
         empty=visit.words("empty"), note=visit.words("newest", count=NEWEST) if of != "person" else "",
     )  # fmt: skip
-    return AccessLog(
-        of, asked.user, table, _pages(asked, number, last, len(looks)), False, asked.person, asked.user,
-        tuple(sorted({look.by for look in looks})),
-    )  # fmt: skip
+    return AccessLog(of, asked.person, asked.user, False, table, _pages(asked, number, last, len(looks)))
 
 
 def _asked_about(asked: LogAsked) -> str:
@@ -119,13 +115,7 @@ def reason(visit: Visit, look: Look) -> Cell:
 def page_title(view: str) -> str:
     """The title of the page somebody looked at."""
     page = view.split(".")[0]
-    return says("title", page=page) if has("title", page=page) and _is_page(page) else view
-
-
-def _is_page(page: str) -> bool:
-    from styrbord.web.pages import PAGES
-
-    return page in {p.name for p in PAGES}
+    return says("title", page=page) if "title" in texts(page) else view
 
 
 def names_of(users: set[str]) -> dict[str, str]:
