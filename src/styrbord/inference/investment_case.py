@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from styrbord.errors import AskedWrongly
-from styrbord.inference.investment_rates import STEP_NAMES, WEEKS_A_MONTH, Rate, rate_missing
+from styrbord.inference.investment_rates import STEP_NAMES, Rate, rate_missing
 from styrbord.records.tables import BENEFITS, GROUPS
 
 BASELINES = ("frozen", "trend", "expected")
@@ -355,8 +355,3 @@ def stated_population(given: Mapping[str, Any]) -> Population:
     hazard = -np.log1p(-np.repeat(leaves, (4, 22, 26, 1)))
     classes = np.array(stock, dtype=float), np.array(inflow, dtype=float)
     return Population(*classes, hazard, np.zeros(1), np.zeros(1), str(given["source"]))
-
-
-def amount_a_month(weekly: float) -> float:
-    """Kroner a month of a weekly amount."""
-    return weekly * WEEKS_A_MONTH

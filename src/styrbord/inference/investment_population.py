@@ -154,7 +154,7 @@ def population(
     settled = on - SETTLED
     past = episodes(support, settled - 7 * BACK, on, ladder)
     leaves, moves, elsewhere, behind = rates(past, settled - 7 * BACK, settled)
-    stock = standing(support, on, ladder)
+    stock = episodes(support, on, on, ladder)
     if len(stock) < FEWEST_STOCK:
         raise cannot_carry(f"{len(stock)} persons are in the group", f"at least {FEWEST_STOCK} persons")
     fresh = past.where((past.entered > settled - 7 * COMING) & (past.entered <= settled))
@@ -163,11 +163,6 @@ def population(
         _classes((fresh.entered - fresh.began) // 7, fresh.ladder, 10) / [COMING, 1, 1],
         leaves, moves, elsewhere, made_from, weekly_amount, behind,
     )  # fmt: skip
-
-
-def standing(support: Support, on: int, ladder: Ladder) -> Episodes:
-    """Those in the target group on a day, with the ladder as it stands on that day."""
-    return episodes(support, on, on, ladder)
 
 
 def _classes(spell: Ints, counted: Ints, most: int) -> Floats:
