@@ -29,7 +29,7 @@ def cells(grid) -> list[str]:
 
 
 def test_every_effect_is_a_number_or_a_state_with_what_is_needed(board, visitor):
-    page = content(visitor("controller"))
+    page = content(visitor("controller"), group="all")
     assert page.is_reckoned
     assert page.lead
     told = board.once("effects", lambda: None)[0].effects.effects

@@ -39,28 +39,35 @@ def forest(effects: Sequence[Effect], w: EffectWords, *, weeks: int = 26, source
         return None
     names = (w("chart.forest_sure"), w("chart.forest_unsure"))
     alt = w("chart.forest_alt", n=len(values), sure=sum(v["sure"] == names[0] for v in values))
-    spec = base(480, {"step": 17}, description=alt, language=w.language)
-    spec.pop("width"), spec.pop("height")
-    kind = {"field": "kind", "type": "nominal", "title": None, "sort": list(dict.fromkeys(v["kind"] for v in values))}
+    spec = base(640, {"step": 19}, description=alt, language=w.language)
+    several = len({v["group"] for v in values}) > 1
+    for v in values:
+        v["name"] = f"{v['kind']}, {_short(str(v['group']))}" if several else v["kind"]
+    name = {"field": "name", "type": "nominal", "title": None, "sort": [v["name"] for v in values]}
     colour = {"field": "sure", "type": "nominal", "title": None, "scale": {"domain": names, "range": [BLUE, GREY]}}
-    x = {"field": "low", "type": "quantitative", "title": w("chart.forest_axis")}
     shape = {**colour, "scale": {"domain": names, "range": ["circle", "square"]}}
-    layers: list[Layer] = [
-        {"mark": {"type": "rule", "color": BLACK, "strokeDash": [3, 3]}, "encoding": {"x": {"datum": 0}}},
-        {"mark": {"type": "rule", "strokeWidth": 2}, "encoding": {"x": x, "x2": {"field": "high"}, "y": kind,
-                                                                   "color": colour}},
-        {"mark": {"type": "point", "filled": True, "size": 60}, "encoding": {
-            "x": {"field": "effect", "type": "quantitative"}, "y": kind, "color": colour, "shape": shape}},
-    ]  # fmt: skip
+    x = {"field": "low", "type": "quantitative", "title": w("chart.forest_axis")}
+    middle = {"field": "effect", "type": "quantitative"}
     spec["data"] = {"values": values}
-    spec["facet"] = {"row": {"field": "group", "type": "nominal", "title": None,
-                             "sort": list(dict.fromkeys(v["group"] for v in values)),
-                             "header": {"labelAngle": 0, "labelAlign": "left", "labelOrient": "top",
-                                        "labelFontWeight": "bold"}}}  # fmt: skip
-    spec["spec"] = {"width": 400, "height": {"step": 17}, "layer": layers}
-    spec["resolve"] = {"scale": {"y": "independent"}}
+    spec["layer"] = [
+        {"mark": {"type": "rule", "color": BLACK, "strokeDash": [3, 3]}, "encoding": {"x": {"datum": 0}}},
+        {
+            "mark": {"type": "rule", "strokeWidth": 2},
+            "encoding": {"x": x, "x2": {"field": "high"}, "y": name, "color": colour},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 60},
+            "encoding": {"x": middle, "y": name, "color": colour, "shape": shape},
+        },
+    ]
     title = w("chart.forest", weeks=weeks)
     return Chart(title, alt, spec, w.columns("table.forest_columns"), tuple(rows), source, w.language)
+
+
+def _short(group: str) -> str:
+    """The number of a group: "nr. 1"."""
+    words = group.split()
+    return " ".join(words[:2]) if words[0] in ("nr.", "no.") else group
 
 
 def course(one: Effect, w: EffectWords, *, width: int = 300, height: int = 180, source: str = "") -> Chart | None:
@@ -219,13 +226,17 @@ def _day(period: str) -> str:
 
 def _area(x: str, low: str, high: str, colour: str, opacity: float, x_title: str, y_title: str) -> Layer:
     y = {"field": low, "type": "quantitative", "title": y_title}
-    encoding = {"x": {"field": x, "type": "quantitative", "title": x_title}, "y": y, "y2": {"field": high}}
+    encoding = {"x": _weeks(x, x_title), "y": y, "y2": {"field": high}}
     return {"mark": {"type": "area", "color": colour, "opacity": opacity}, "encoding": encoding}
+
+
+def _weeks(field: str, title: str) -> Layer:
+    return {"field": field, "type": "quantitative", "title": title, "axis": {"tickMinStep": 1}, "scale": {"zero": True}}
 
 
 def _line(x: str, y: str, colour: str, x_title: str, y_title: str) -> Layer:
     encoding = {
-        "x": {"field": x, "type": "quantitative", "title": x_title},
+        "x": _weeks(x, x_title),
         "y": {"field": y, "type": "quantitative", "title": y_title},
     }
     return {"mark": {"type": "line", "color": colour, "strokeWidth": 2}, "encoding": encoding}

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
 
+import numpy as np
 from django.urls import reverse
 
 from styrbord.errors import AskedWrongly, NoData
@@ -30,12 +32,13 @@ from styrbord.workbench import effect as verbs
 from styrbord.workbench import local_change as local_verbs
 from styrbord.workbench.effect_paper import paper_of
 
+ALL = "all"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
 class EffectAsked:
-    """The target group, the offer looked at more closely, the weeks of the overview; a team and when it changed."""
+    """The group (`all`; none: the one with most numbers), the offer seen closely, the weeks shown; a team's change."""
 
     group: str = ""
     kind: str = ""
@@ -110,17 +113,18 @@ def content(visit: Visit, asked: EffectAsked) -> EffectContent:
     told, curves = found
     w = EffectWords(visit.lang)  # type: ignore[arg-type]
     every = told.effects.effects
-    if asked.group and asked.group not in {e.group for e in every}:
+    group = asked.group or _largest(every)
+    if group not in (ALL, *(e.group for e in every)):
         raise AskedWrongly(
             visit.words("no_group"), where="group", expected=", ".join(dict.fromkeys(e.group for e in every)),
             todo=visit.words("no_group_todo"),
         )  # fmt: skip
-    some = [e for e in every if not asked.group or e.group == asked.group]
-    outside, sources = _outside(visit, told, asked, w)
+    some = [e for e in every if group in (ALL, e.group)]
+    outside, sources = _outside(visit, told, group, w)
     return EffectContent(
         is_reckoned=True,
-        filters=_filters(visit, asked, every, w),
-        lead=report.headline(some, w),
+        filters=_filters(visit, asked, group, every, w),
+        lead=report.headline(every, w),
         read=w("lead.read"),
         forest=charts.forest(some, w, weeks=int(asked.weeks), source=w("chart.source", id=told.id)),
         effects=_effects(told, some, w),
@@ -139,13 +143,23 @@ def content(visit: Visit, asked: EffectAsked) -> EffectContent:
     )
 
 
-def _filters(visit: Visit, asked: EffectAsked, every: tuple[Effect, ...], w: EffectWords) -> tuple[Filter, ...]:
+def _largest(every: tuple[Effect, ...]) -> str:
+    """The group with most numbers to show, else the one in which most began: what a reader sees first."""
+    groups = dict.fromkeys(e.group for e in every)
+    return max(groups, key=lambda g: (
+        sum(e.state.is_shown for e in every if e.group == g), sum(e.treated or 0 for e in every if e.group == g)
+    ))  # fmt: skip
+
+
+def _filters(
+    visit: Visit, asked: EffectAsked, group: str, every: tuple[Effect, ...], w: EffectWords
+) -> tuple[Filter, ...]:
     groups = tuple(Choice(g, w.group(g)) for g in dict.fromkeys(e.group for e in every))
     kinds = tuple(Choice(k, w.kind(k)) for k in dict.fromkeys(e.kind for e in every))
     weeks = tuple(Choice(str(n), visit.words("after_weeks", n=n)) for n in (13, 26, 52))
-    everybody, any_kind = Choice("", w("name.all_groups")), Choice("", visit.words("any_kind"))
+    everybody, any_kind = Choice(ALL, w("name.all_groups")), Choice("", visit.words("any_kind"))
     return (
-        Filter("group", visit.words("group"), asked.group, choices=(everybody, *groups)),
+        Filter("group", visit.words("group"), group, choices=(*groups, everybody)),
         Filter("kind", visit.words("kind"), asked.kind, choices=(any_kind, *kinds)),
         Filter("weeks", visit.words("weeks"), asked.weeks, choices=weeks),
     )
@@ -182,9 +196,7 @@ def _closer(visit: Visit, asked: EffectAsked, some: list[Effect], w: EffectWords
     if not fitting:
         return None
     one = max(fitting, key=lambda e: e.treated or 0)
-    row = report.trust_row(one, w)
-    names = w.columns("table.trust_columns")
-    said = [f"{name}: {value}" for name, value in zip(names[1:], row[1:], strict=True)]
+    said = list(_trusted(visit, one, w))
     said += [visit.words("test", name=w(f"placebo.{p.name}"), p=w.decimal(p.p_holm)) for p in one.placebos]
     if one.later is not None:
         said.append(visit.words("later", share=w.percent(one.later)))
@@ -196,11 +208,23 @@ def _closer(visit: Visit, asked: EffectAsked, some: list[Effect], w: EffectWords
     return CloserLook(title, course, charts.overlap(one, w, width=640, height=220), tuple(said))
 
 
+def _trusted(visit: Visit, one: Effect, w: EffectWords) -> Iterator[str]:
+    """How alike the groups were, and what something unseen could do, in sentences."""
+    o, r, u = one.overlap, one.reading(), one.unseen
+    if o is not None:
+        worst = float(np.nanmax(np.abs(o.after), initial=0.0))
+        yield visit.words("alike", kept=w.percent(o.kept), n=w.number(round(o.effective)), worst=w.decimal(worst))
+    if r.e_value is not None and r.e_value_limit is not None:
+        yield visit.words("e_value", value=w.decimal(r.e_value), limit=w.decimal(r.e_value_limit))
+    if u is not None and u.like:
+        yield visit.words("bounded", like=w.condition(u.like), plain=w.points(u.effect), bounded=w.points(u.bounded))
+
+
 def _outside(
-    visit: Visit, told: verbs.Estimated, asked: EffectAsked, w: EffectWords
+    visit: Visit, told: verbs.Estimated, group: str, w: EffectWords
 ) -> tuple[Grid | None, tuple[tuple[str, str], ...]]:
     beside = verbs.beside_of(told, verbs.evidence(visit.bench))
-    some = [b for b in beside if (b.here or b.everybody) and (not asked.group or b.group == asked.group)]
+    some = [b for b in beside if (b.here or b.everybody) and group in (ALL, b.group)]
     if not some:
         return None, ()
     columns = tuple(Column(t) for t in w.columns("table.outside_columns"))
