@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from styrbord.errors import NoData
+from styrbord.errors import AskedWrongly, NoData
 from styrbord.figures.catalogue import shipped
 from styrbord.figures.figure import Figure
 from styrbord.figures.measure import Measure
@@ -22,6 +22,7 @@ from styrbord.records.days import date
 from styrbord.web.page import Page
 from styrbord.web.pages.figure_downloads import DOWNLOADS, FigureAsked
 from styrbord.web.pages.figure_people import People, people
+from styrbord.web.pages.overview import hours_known
 from styrbord.web.parts import Card, Cell, Choice, Column, Filter, Grid, Link
 from styrbord.web.roles import Permission
 from styrbord.web.sight import NAMES, TARGETS, Sight, address, distance, usual_view, views_of
@@ -157,22 +158,15 @@ def question_of(sight: Sight, asked: FigureAsked) -> Question:
 
 def _of_id(sight: Sight, asked: FigureAsked) -> Question:
     if not ID.fullmatch(asked.name):
-        raise NoData(
-            sight.say("no_such_what", name=asked.name),
-            where=sight.say("no_such_where"),
-            expected=sight.say("no_such_expected"),
-            todo=sight.say("no_such_todo"),
-        )
-    entry = asked_as(sight.visit.bench, asked.name)
+        raise _no_such(sight, asked.name)
+    try:
+        entry = asked_as(sight.visit.bench, asked.name)
+    except AskedWrongly as unknown:
+        raise _no_such(sight, asked.name) from unknown
     told = entry.answer
     measure = shipped().get(told.measure)
     if measure is None:
-        raise NoData(
-            sight.say("no_such_what", name=told.measure),
-            where=sight.say("no_such_where"),
-            expected=sight.say("no_such_expected"),
-            todo=sight.say("no_such_todo"),
-        )
+        raise _no_such(sight, told.measure)
     view, group, month = asked.view or told.view, asked.group or entry.group, asked.month or entry.period
     group = f"team:{asked.team}" if asked.team else group
     now = sight.get(measure.id, view, group, month) if sight.shelf else None
@@ -183,6 +177,15 @@ def _of_id(sight: Sight, asked: FigureAsked) -> Question:
     if sight.shelf and month not in sight.shelf.months:
         month = sight.month
     return Question(measure, view, group, month, stale)
+
+
+def _no_such(sight: Sight, name: str) -> NoData:
+    return NoData(
+        sight.say("no_such_what", name=name),
+        where=sight.say("no_such_where"),
+        expected=sight.say("no_such_expected"),
+        todo=sight.say("no_such_todo"),
+    )
 
 
 def _filters(sight: Sight, question: Question, span: int) -> Iterator[Filter]:
@@ -267,12 +270,15 @@ def sentence(sight: Sight, question: Question, one: Figure) -> str:
 
 def hours_note(sight: Sight, question: Question) -> str:
     """Paid hours come late: a figure that needs them says up to when they are known."""
-    from styrbord.web.pages.overview import hours_known
-
     if "wage_hours" not in question.measure.needs or not sight.shelf:
         return ""
     known = hours_known(sight)
     return sight.say("hours_known", month=sight.month_name(known)) if known < question.month else ""
+
+
+def awaits_hours(sight: Sight, measure: Measure, month: str) -> bool:
+    """Does the answer for this month rest on paid hours that have not come? Then it is no number to draw yet."""
+    return measure.over == "duties" and "wage_hours" in measure.needs and month > hours_known(sight)
 
 
 # -- over time
@@ -289,7 +295,11 @@ def history(sight: Sight, question: Question, span: int) -> Chart | None:
     for view in views:
         found = sight.shelf.series(measure.id, view, question.group, span)
         name = views_of(measure.id)[view].get(sight.lang) or sight.measure_name(measure.id)
-        lines.append(Series(name, [None if f is None else f.value for f in found]))
+        told = [
+            None if f is None or awaits_hours(sight, measure, m) else f.value
+            for m, f in zip(months, found, strict=True)
+        ]
+        lines.append(Series(name, told))
     if all(v is None for line in lines for v in line.values):
         return None
     is_share = measure.unit in ("share", "change")
@@ -348,7 +358,8 @@ def _table(sight: Sight, question: Question, span: int) -> Grid:
         one = sight.get(measure.id, question.view, question.group, month)
         counts = (_count(sight, one, "numerator"), _count(sight, one, "denominator")) if is_share else ()
         limit = (_limit(sight, measure, question.view, month),) if has_target else ()
-        rows.append((sight.month_name(month), sight.cell(one), *counts, *limit))
+        note = sight.say("hours_missing") if awaits_hours(sight, measure, month) else ""
+        rows.append((sight.month_name(month), sight.cell(one, note=note), *counts, *limit))
     heads = ["value", *(("numerator", "denominator") if is_share else ()), *(("target_head",) if has_target else ())]
     columns = (Column(sight.say("month")), *(Column(sight.say(h), is_number=True) for h in heads))
     return Grid(caption=sight.say("table"), columns=columns, rows=tuple(rows))

@@ -123,20 +123,18 @@ def _summons(sight: Sight) -> Iterator[str]:
 
 
 def _worked(sight: Sight, worked: Figure | None) -> Iterator[str]:
-    """How many had work; and the same of the newest month whose paid hours are known, when that is an earlier one."""
+    """How many had work; while paid hours of the month are missing, also that of the newest month that has them."""
+    known = hours_known(sight)
+    late = "" if known >= sight.month else "_so_far"
     if worked is None or worked.numerator is None:
         yield sight.say("had_work_hidden")
     else:
-        yield sight.say("had_work", count=_whole(worked.numerator), of=_whole(worked.denominator or 0))
-    known = hours_known(sight)
-    if known < sight.month:
-        before = sight.get(HAD_WORK, month=known)
+        top, of = _whole(worked.numerator), _whole(worked.denominator or 0)
+        yield sight.say(f"had_work{late}", count=top, of=of, month=sight.month_name(sight.month))
+    before = sight.get(HAD_WORK, month=known) if late else None
+    if before is not None and before.numerator is not None and before.denominator:
         month = sight.month_name(known)
-        if before is None or before.numerator is None or not before.denominator:
-            yield sight.say("hours_lag", month=month)
-        else:
-            top, of = _whole(before.numerator), _whole(before.denominator)
-            yield sight.say("hours_lag_before", month=month, count=top, of=of)
+        yield sight.say("hours_before", month=month, count=_whole(before.numerator), of=_whole(before.denominator))
 
 
 def hours_known(sight: Sight) -> str:

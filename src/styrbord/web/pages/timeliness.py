@@ -254,7 +254,7 @@ def _reasons(sight: Sight, month: str) -> Grid:
         rows=tuple(rows),
         foot=(sight.say("together"), sight.cell(whole), sight.percent(1) if whole and whole.value else ""),
         empty=sight.say("all_kept"),
-        note=sight.say("reasons_note"),
+        note=f"{sight.say('reasons_note')} {sight.say('reasons_lag') if month > hours_known(sight) else ''}".strip(),
     )  # fmt: skip
 
 
