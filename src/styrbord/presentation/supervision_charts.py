@@ -41,7 +41,7 @@ def matrix_of(method: Method, picture: Mapping[str, AreaRisk], names: Mapping[st
                           "areas": "  ".join(here)})  # fmt: skip
     red = [called.get(a, a) for a in assessed if held[a].colour == "red"]
     alt = w("matrix.alt", n=len(assessed), red=w.listed(red) or "–")
-    spec = base({"step": 84}, {"step": 52}, description=alt, language=w.language)
+    spec = base(440, 265, description=alt, language=w.language)
     spec["data"] = {"values": cells}
     spec["encoding"] = {
         "x": _axis("c", w("matrix.consequence"), [s.name[w.language] for s in method.consequence]),
@@ -71,7 +71,8 @@ def _line(method: Method, names: Mapping[str, str], w: Say, title: str, one: Ass
 
 def _axis(field: str, title: str, names: list[str]) -> dict[str, Any]:
     said = " : ".join(f"datum.value == {i} ? '{i} {name}'" for i, name in enumerate(names, start=1)) + " : ''"
-    axis = {"title": title, "labelExpr": said, "labelAngle": 0, "ticks": False, "domain": False, "labelLimit": 90,
+    label = f"width < 360 ? datum.value : ({said})"  # a narrow screen has room for the number only
+    axis = {"title": title, "labelExpr": label, "labelAngle": 0, "ticks": False, "domain": False, "labelLimit": 90,
             "labelFontSize": 10}  # fmt: skip
     return {"field": field, "type": "ordinal", "axis": axis}
 
