@@ -242,7 +242,11 @@ def _print_follow(seen: cases.Seen) -> None:
         ["forecast error (planned less realised)", round(f.error), share],
         ["weeks, others came than planned", round(f.weeks_by_entry), ""],
         ["weeks, those who came left sooner", round(f.weeks_by_leaving), ""],
-        ["ends of support seen", f.ends_seen, f"expected without the case {f.ends_expected:.0f}"],
+        [
+            "ends of support seen",
+            "under 10" if 0 < f.ends_seen < 10 else f.ends_seen,
+            f"expected without the case {f.ends_expected:.0f}",
+        ],
         ["effect seen", "" if f.effect is None else f"{f.effect[1]:+.2f}", effect],
         ["effect assumed, and weighed together", f"{f.assumed.middle:+.2f}", f"{f.updated.middle:+.2f}"],
         ["came back of those who left", "under 10" if f.came_back is None else f.came_back, ""],

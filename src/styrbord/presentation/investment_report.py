@@ -316,19 +316,20 @@ def _reasons(m: FollowMaterial, w: Words) -> tuple[str, ...]:
     def count(value: float) -> str:
         return f.number(abs(value), 0, w.language)
 
+    def persons(n: int) -> str:
+        return w("follow.few", n=FEW) if 0 < n < FEW else count(n)
+
     def side(value: float) -> str:
         return w("follow.fewer" if value > 0 else "follow.more")
 
+    left = {
+        "weeks": count(found.weeks_by_leaving),
+        "side": side(found.weeks_by_leaving),
+        "due": count(found.ends_expected),
+    }
     told = [
         w("follow.entry", weeks=count(found.weeks_by_entry), side=side(found.weeks_by_entry)),
-        w(
-            "follow.leaving",
-            followed=found.followed,
-            weeks=count(found.weeks_by_leaving),
-            side=side(found.weeks_by_leaving),
-            seen=found.ends_seen,
-            due=count(found.ends_expected),
-        ),
+        w("follow.leaving", followed=persons(found.followed), seen=persons(found.ends_seen), **left),
     ]
     if found.effect is None:
         told.append(w("follow.no_effect"))
