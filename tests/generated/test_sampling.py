@@ -24,6 +24,7 @@ from styrbord.supervision.draw import METHODS, Recipe, draw, inclusion, recipe_f
 from styrbord.supervision.limits import hypergeometric_upper, limits
 from styrbord.supervision.population import difference, population, read_population
 from styrbord.supervision.sample_size import NoSample, sample_size
+from styrbord.supervision.stratified_size import stratified_size
 from styrbord.supervision.weighted import Stratum, stratified_limits, weighted_limits
 
 RATES = [Fraction(n, 400) for n in range(1, 81)]  # quarter per cents up to 20
@@ -35,6 +36,7 @@ risks = st.sampled_from(["0.01", "0.025", "0.05", "0.10", "0.20"])
 
 
 @given(st.integers(1, 600), st.data())
+@settings(deadline=None)
 def test_tails_agree_with_an_independent_library(sample: int, data: st.DataObject) -> None:
     errors = data.draw(st.integers(0, sample))
     rate = float(data.draw(rates))
@@ -47,6 +49,7 @@ def test_tails_agree_with_an_independent_library(sample: int, data: st.DataObjec
 
 
 @given(rates, rates, risks)
+@settings(deadline=None)
 def test_no_smaller_sample_would_do(tolerable: Fraction, expected: Fraction, risk: str) -> None:
     """The definition, tried number by number with an independent distribution."""
     try:
@@ -66,6 +69,7 @@ def test_no_smaller_sample_would_do(tolerable: Fraction, expected: Fraction, ris
 
 
 @given(rates, rates, risks, st.integers(20, 3000))
+@settings(deadline=None)
 def test_sizes_move_the_way_they_must(tolerable: Fraction, expected: Fraction, risk: str, cases: int) -> None:
     def size(m: Fraction, e: Fraction, r: str, population: int | None = None) -> float:
         try:
@@ -91,6 +95,7 @@ def test_a_tie_is_decided_exactly() -> None:
 
 
 @given(st.integers(1, 400), st.data())
+@settings(deadline=None)
 def test_limits_are_clopper_and_pearsons(sample: int, data: st.DataObject) -> None:
     errors = data.draw(st.integers(0, sample))
     found = limits(errors, sample, "0.95")
@@ -149,13 +154,31 @@ def test_weighted_limits_cover_in_simulation() -> None:
     for truth, wrong in ((0.1, np.arange(200) % 5 == 4), (0.1, np.arange(200) % 10 == 0), (0.02, np.arange(200) < 4)):
         wrong = wrong & (np.cumsum(wrong) <= truth * 200)
         missed = 0
-        for _ in range(150):
+        for _ in range(80):
             seed = str(chance.integers(10**9))
             drawn = {c.case for c in draw(weighted_list(weights), weighted(seed, 40)).chosen}
             read = np.array([c in drawn for c in weights])
             found = weighted_limits(wrong[read], p[read], p[~read])
             missed += not found.lower <= wrong.mean() <= found.upper
-        assert missed <= 150 * 0.10 + 3 * math.sqrt(150 * 0.1 * 0.9)  # both limits at 5 per cent each
+        assert missed <= 80 * 0.10 + 3 * math.sqrt(80 * 0.1 * 0.9)  # both limits at 5 per cent each
+
+
+@pytest.mark.parametrize("sizes", [{"a": 60, "b": 20}, {"a": 400, "b": 400}, {"a": 300, "b": 90, "c": 10}])
+@pytest.mark.parametrize(("tolerable", "expected"), [("0.1", "0"), ("0.15", "0.02")])
+def test_a_stratified_size_shows_what_it_promises_wherever_the_errors_fall(
+    sizes: dict[str, int], tolerable: str, expected: str
+) -> None:
+    def spread(sample: int) -> dict[str, int]:
+        return proportional(sizes, sample, least=2)
+
+    simple = sample_size(tolerable, expected, population=sum(sizes.values())).sample
+    sample, errors = stratified_size(sizes, spread, tolerable, expected, "0.95", least=simple)
+    assert simple <= sample < sum(sizes.values())
+    read = spread(sample)
+    for found in product(*(range(min(errors, n) + 1) for n in read.values())):
+        if sum(found) == errors:
+            strata = [Stratum(sizes[s], read[s], e) for s, e in zip(sizes, found, strict=True)]
+            assert stratified_limits(strata).upper <= float(tolerable) + 1e-12
 
 
 def test_a_stratum_nobody_read_widens_the_limits_by_its_whole_share() -> None:
@@ -204,6 +227,7 @@ def recipe(method: str, seed: str, size: int, cases) -> Recipe:
     st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1),
     st.integers(3, 60),
 )
+@settings(deadline=None)
 def test_a_draw_is_drawn_again_the_same(method: str, seed: str, size: int) -> None:
     cases = listed(60)
     made = recipe(method, seed, size, cases)
@@ -216,6 +240,7 @@ def test_a_draw_is_drawn_again_the_same(method: str, seed: str, size: int) -> No
 
 
 @given(st.integers(0, 59), st.sampled_from(["team", "weight"]))
+@settings(deadline=None)
 def test_one_changed_row_changes_the_fingerprint(at: int, column: str) -> None:
     cases = listed(60)
     rows = [list(row) for row in cases.rows]
@@ -242,6 +267,7 @@ def test_cases_come_as_often_as_their_probability_says(method: str) -> None:
 
 
 @given(st.lists(st.integers(1, 1000), min_size=2, max_size=40), st.data())
+@settings(deadline=None)
 def test_inclusion_probabilities_are_exact(weights: list[int], data: st.DataObject) -> None:
     size = data.draw(st.integers(1, len(weights)))
     probability = inclusion({str(i): w for i, w in enumerate(weights)}, size)
@@ -260,7 +286,7 @@ def test_chance_is_what_the_manual_says() -> None:
 @given(
     st.dictionaries(st.sampled_from("abcde"), st.integers(1, 500), min_size=1), st.integers(1, 40), st.integers(0, 3)
 )
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_allocations_add_up(sizes: dict[str, int], sample: int, least: int) -> None:
     try:
         given_ = proportional(sizes, sample, least=least)

@@ -54,6 +54,7 @@ def test_kappa_that_is_not_defined_is_none_and_not_one() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1, max_size=40))
+@settings(deadline=None)
 def test_kappa_is_the_same_whoever_is_called_first(pairs: list[tuple[str, str]]) -> None:
     one, other = agreement(pairs), agreement([(b, a) for a, b in pairs])
     assert one is not None
@@ -70,7 +71,7 @@ def test_holm_by_hand() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 2)), min_size=2, max_size=4))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_the_chance_of_a_trend_counted_out(series: list[tuple[int, int]]) -> None:
     """Every way to place the errors among the cases read, one by one."""
     some = [(n, min(e, n)) for n, e in series]

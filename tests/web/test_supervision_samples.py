@@ -38,7 +38,7 @@ def test_the_size_follows_from_the_aim(board, visitor) -> None:
         ({"expected": "30"}, "er ikke under den acceptable"),
         ({"tolerable": "meget"}, "er ikke en andel"),
         ({"certainty": "100"}, "Ingen stikprøve kan give"),
-        ({"method": "stratified", "column": "team", "least": "40"}, "er mere end stikprøvens"),
+        ({"method": "stratified", "column": "duration", "least": "40", "size": "3"}, "er mere end stikprøvens"),
     ],
 )
 def test_an_aim_that_cannot_be_is_told_in_four_parts_beside_the_form(board, visitor, asked, said) -> None:

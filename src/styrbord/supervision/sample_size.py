@@ -71,7 +71,7 @@ def sample_size(
     if chosen == "poisson" and not whole_errors:
         found = _smallest_with_parts(m, e, r, most)
     else:
-        found = _smallest(e, most, _within(m, r, chosen, population))
+        found = smallest(e, most, _within(m, r, chosen, population))
     if found is None and chosen == "hypergeometric" and population is not None and most == population:
         wrong = math.ceil(m * population)  # reading everything settles it, whatever is found
         return Size(population, wrong - 1, 0.0, float(m), float(e), float(r), chosen, population, True)
@@ -121,9 +121,12 @@ def _tail(errors: float, n: int, m: Fraction, model: Model, population: int | No
     return tails.hypergeometric(int(errors), n, math.ceil(m * population), population)
 
 
-def _smallest(e: Fraction, most: int, within: Callable[[int, int], bool]) -> int | None:
-    """While the expected number of errors stays the same whole number, a larger sample always does better."""
-    errors, first = math.ceil(e), 1
+def smallest(e: Fraction, most: int, within: Callable[[int, int], bool], least: int = 1) -> int | None:
+    """The smallest sample from `least` to `most` for which `within(errors, sample)` holds; None when there is none.
+
+    `errors` is the expected number rounded up; while it stays the same, a larger sample always does better.
+    """
+    errors, first = math.ceil(e * least), least
     while first <= most:
         last = most if e == 0 else min(most, math.floor(errors / e))
         if within(errors, last):

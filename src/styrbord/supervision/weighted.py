@@ -5,8 +5,9 @@
 The estimate of a stratified sample is the strata's rates weighted by their sizes; of a weighted sample, Horvitz and
 Thompson's: an error found in a case drawn with probability 1/4 stands for four. The limits are no approximation:
 
-- `pooled`, when every case stands for nearly as many (within `NEARLY`): Clopper and Pearson on the errors counted
-  together, widened by the heaviest weight. The sum over strata varies no more than a binomial one (Hoeffding 1956).
+- `pooled`, when every case stands for nearly as many and few of all are read: Clopper and Pearson on the errors
+  counted together, widened by the heaviest weight. The sum over strata varies no more than a binomial one (Hoeffding
+  1956).
 - `exponential`, otherwise: of all populations that agree with what was read, the one with most errors whose chance of
   so few weighted errors, bounded by Chernoff's inequality, is not below the risk. Draws of a stratum have the exact
   hypergeometric moments; draws with unequal probabilities are bounded as if independent, which holds for simple
@@ -14,7 +15,8 @@ Thompson's: an error found in a case drawn with probability 1/4 stands for four.
   function the worst population is found by taking the cheapest errors first, which is optimal because the moments are
   log-concave in the number of errors (Newton's inequalities).
 
-Which of the two is used depends on sizes alone, never on what was found. Simulated coverage: `bench/supervision.py`.
+Which of the two is used depends on sizes alone (the narrower of the two had one case in twenty been wrong), never on
+what was found. Simulated coverage: `bench/supervision.py`.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +34,7 @@ from styrbord.supervision.limits import Limits, binomial_upper, hypergeometric_u
 from styrbord.supervision.tails import Share, share
 
 Floats = npt.NDArray[np.float64]
-NEARLY = 1.15  # the pooled limit is widened by at most this factor; above it the exponential one is narrower
+USUAL = 0.05  # the error rate at which the two limits are compared, to choose between them by sizes alone
 STEPS = 48  # weights tried for the exponential limit; more make it narrower by less than a thousandth
 MATRIX = 4_000_000  # cells of exact hypergeometric chances per stratum; above, the binomial moments bound them
 
@@ -95,21 +98,38 @@ def _stratified_upper(strata: Sequence[Stratum], risk: Fraction) -> tuple[float,
     if len(strata) == 1:
         s = strata[0]
         return hypergeometric_upper(s.errors, s.sample, s.population, risk) / total, "hypergeometric"
-    heaviest = max(s.population / s.sample if s.sample else np.inf for s in strata)
-    sample, errors = sum(s.sample for s in strata), sum(s.errors for s in strata)
     if all(s.sample == s.population for s in strata):
-        return errors / total, "everything read"
-    if sample * heaviest <= NEARLY * total:
-        simple = max(binomial_upper(errors, sample, float(risk)), min(1.0, (errors + 1) / sample))
-        return min(_most_possible(strata), sample * heaviest / total * simple), "pooled"
-    return _exponential_strata(strata, float(risk)) / total, "exponential"
+        return sum(s.errors for s in strata) / total, "everything read"
+    way = _pooled if _is_pooled(tuple((s.population, s.sample) for s in strata), float(risk)) else _exponential
+    return way(strata, float(risk)), way.__name__.removeprefix("_")
+
+
+@lru_cache(maxsize=1024)
+def _is_pooled(sizes: tuple[tuple[int, int], ...], risk: float) -> bool:
+    """Whether the pooled limit would be the narrower, had one in twenty of those read been wrong. By sizes alone."""
+    sample = sum(n for _, n in sizes)
+    wrong = max(1, round(USUAL * sample))
+    each = [wrong * n // sample for _, n in sizes]
+    each[max(range(len(sizes)), key=lambda h: sizes[h][1])] += wrong - sum(each)
+    usual = [Stratum(size, n, min(e, n)) for (size, n), e in zip(sizes, each, strict=True)]
+    return _pooled(usual, risk) <= _exponential(usual, risk)
+
+
+def _pooled(strata: Sequence[Stratum], risk: float) -> float:
+    if not all(s.sample for s in strata):
+        return 1.0
+    total = sum(s.population for s in strata)
+    sample, errors = sum(s.sample for s in strata), sum(s.errors for s in strata)
+    simple = max(binomial_upper(errors, sample, risk), min(1.0, (errors + 1) / sample))
+    heaviest = max(s.population / s.sample for s in strata)
+    return min(_most_possible(strata), sample * heaviest / total * simple)
 
 
 def _most_possible(strata: Sequence[Stratum]) -> float:
     return sum(s.population - s.sample + s.errors for s in strata) / sum(s.population for s in strata)
 
 
-def _exponential_strata(strata: Sequence[Stratum], risk: float) -> float:
+def _exponential(strata: Sequence[Stratum], risk: float) -> float:
     total = sum(s.population for s in strata)
     read = [s for s in strata if s.sample]
     free = sum(s.population for s in strata if not s.sample)  # nobody looked: all may be wrong
@@ -126,7 +146,7 @@ def _exponential_strata(strata: Sequence[Stratum], risk: float) -> float:
             at += len(logs) - 1
         return _affordable(costs, -budget)
 
-    return free + sum(s.errors for s in read) + _least(most, total)
+    return (free + sum(s.errors for s in read) + _least(most, total)) / total
 
 
 def _moments(s: Stratum, total: int) -> Callable[[float], Floats]:

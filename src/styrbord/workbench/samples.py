@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ from styrbord.supervision.reading import (
     replacement,
 )
 from styrbord.supervision.sample_size import Size, sample_size
+from styrbord.supervision.stratified_size import stratified_size
 from styrbord.supervision.tails import Share, share
 from styrbord.workbench import supervision as state
 from styrbord.workbench.bench import Judged, Workbench
@@ -156,9 +157,19 @@ def plan_sample(bench: Workbench, asked: Asked, readers: Sequence[str], cases: A
         if not sum(there.values()):
             raise _unfit("the readers have handled every case themselves", "readers", "one who has not")
         size = sample_size(asked.tolerable, asked.expected, risk, population=sum(there.values()))
+        size = _spread(asked, there, size) if len(there) > 1 else size
     wanted = asked.size if size is None else size.sample
     assert wanted is not None
     return Planned(cases.listed, excluded, size, _sizes(asked, there, wanted), there)
+
+
+def _spread(asked: Asked, there: Mapping[str, int], simple: Size) -> Size:
+    """The size of a stratified sample: enough for its own limit."""
+    least = max(simple.sample, sum(min(asked.least, n) for n in there.values()))
+    sample, errors = stratified_size(
+        there, lambda n: _sizes(asked, there, n), asked.tolerable, asked.expected, asked.confidence, least=least
+    )
+    return replace(simple, sample=sample, errors=errors, everything=sample == sum(there.values()))
 
 
 def _sizes(asked: Asked, there: Mapping[str, int], wanted: int) -> dict[str, int]:
