@@ -44,7 +44,8 @@ def forest(effects: Sequence[Effect], w: EffectWords, *, weeks: int = 26, source
     for v in values:
         v["name"] = f"{v['kind']}, {_short(str(v['group']))}" if several else v["kind"]
     name = {"field": "name", "type": "nominal", "title": None, "sort": [v["name"] for v in values]}
-    colour = {"field": "sure", "type": "nominal", "title": None, "scale": {"domain": names, "range": [BLUE, GREY]}}
+    scale = {"domain": names, "range": [BLUE, GREY]}
+    colour = {"field": "sure", "type": "nominal", "title": None, "scale": scale, "legend": {"columns": 1}}
     shape = {**colour, "scale": {"domain": names, "range": ["circle", "square"]}}
     x = {"field": "low", "type": "quantitative", "title": w("chart.forest_axis")}
     middle = {"field": "effect", "type": "quantitative"}
