@@ -108,6 +108,7 @@ def test_a_judgement_and_a_segment_are_recorded(fitted, visitor):
     page = content(client, address)
     assert page.judgements[0].note == "taler om at skifte fag"
     assert page.segment
+    assert page.views[0].value == ""  # nothing chosen beforehand
     bad = client.post(address + "skoen/", {"view": "perhaps"})
     assert bad.status_code == 400
     assert "perhaps" in bad.content.decode()

@@ -110,6 +110,7 @@ def content(visit: Visit, asked: PersonAsked) -> ScreeningPersonContent:
     own = placed(visit.journal.events(SEGMENTS)).get(key)
     told = [j for j in judgements(visit.journal.events(JUDGEMENTS)) if j.person_key == key]
     state, one = _scored(visit, key)
+    choose = Choice("", visit.words("choose"))  # nothing is chosen beforehand: it would lean on the one who judges
     return ScreeningPersonContent(
         address=asked.address,
         person_key=key,
@@ -120,8 +121,8 @@ def content(visit: Visit, asked: PersonAsked) -> ScreeningPersonContent:
         segment=segment_name(own.segment, visit) if own else "",
         segment_by=own.by if own else "",
         judgements=tuple(Judged(visit.words(f"view.{j.view}"), j.on, j.by, j.note) for j in reversed(told)),
-        views=tuple(Choice(v, visit.words(f"view.{v}")) for v in VIEWS),
-        segments=(*(Choice(s.id, s.name[visit.lang]) for s in segments()),
+        views=(choose, *(Choice(v, visit.words(f"view.{v}")) for v in VIEWS)),
+        segments=(choose, *(Choice(s.id, s.name[visit.lang]) for s in segments()),
                   Choice(NO_SEGMENT, visit.words("no_segment"))),
         may_write=visit.may(Permission.WRITE_NOTES),
     )  # fmt: skip
@@ -182,7 +183,8 @@ def _own_key(visit: Visit) -> str:
 def judge(visit: Visit, address: str) -> str:
     """Record the caseworker's own judgement."""
     key, typed = _written(visit, address), visit.request.POST
-    verbs.judge(visit.bench, key, typed.get("view", ""), on=visit.as_of, by=visit.by, note=typed.get("note", "")[:2000])
+    note, saw = typed.get("note", "")[:2000], _scored(visit, key)[1] is not None
+    verbs.judge(visit.bench, key, typed.get("view", ""), on=visit.as_of, by=visit.by, saw_score=saw, note=note)
     messages.success(visit.request, visit.words("saved"))
     return reverse("screening_person", args=[address])
 
