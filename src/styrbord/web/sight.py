@@ -205,3 +205,14 @@ def usual_view(measure: str, month: str) -> str:
         return names[0]
     aims = [t.view for t in targets_of(measure, months_of(month)[0]) if t.view in names]
     return aims[0] if aims else names[0]
+
+
+def hours_known(sight: Sight) -> str:
+    """The newest month that has paid hours: they come a month or two after the work."""
+
+    def newest() -> str:
+        months = sight.visit.board.case["wage_hours"]["month"]
+        last = date(int(months.max())) if len(months) else None
+        return f"{last:%Y-%m}" if last else ""
+
+    return sight.visit.board.once("newest wage month", newest) or sight.month

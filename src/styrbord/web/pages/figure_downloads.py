@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -13,6 +12,8 @@ from styrbord.errors import Busy, NoData
 from styrbord.presentation.charts import Chart, render
 from styrbord.web.csvsafe import csv_bytes, excel_bytes
 from styrbord.web.page import Download, File
+from styrbord.web.pages.figure_asked import SPANS, FigureAsked, question_of
+from styrbord.web.pages.figure_history import history
 from styrbord.web.roles import Permission
 from styrbord.web.sight import Sight
 from styrbord.web.visit import Visit
@@ -21,26 +22,8 @@ NUMBERS = ("numerator", "denominator", "value", "target")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@dataclass(frozen=True)
-class FigureAsked:
-    """A measure's id, or a figure's; the view, the group ("team:Unge", "group:2", a benefit) or the team; the month
-    looked at; how many months back; which split; whether (and which page of) the persons behind it."""
-
-    name: str
-    view: str = ""
-    group: str = ""
-    team: str = ""
-    month: str = ""
-    months: int = 13
-    by: str = ""
-    people: bool = False
-    page: int = 1
-
-
 def _months(visit: Visit, asked: FigureAsked) -> tuple[str, pa.Table]:
     """Every month of the question as a row: what was asked, the numbers, the state where there is none, the id."""
-    from styrbord.web.pages.figure import question_of
-
     sight = _ready(visit)
     question = question_of(sight, asked)
     measure, rows = question.measure, []
@@ -95,8 +78,6 @@ def as_excel(visit: Visit, asked: FigureAsked) -> File:
 
 
 def _chart(visit: Visit, asked: FigureAsked) -> tuple[str, Chart]:
-    from styrbord.web.pages.figure import SPANS, history, question_of
-
     sight = _ready(visit)
     question = question_of(sight, asked)
     drawn = history(sight, question, asked.months if asked.months in SPANS else SPANS[0])

@@ -19,7 +19,7 @@ from styrbord.presentation.charts import Chart
 from styrbord.presentation.words import word
 from styrbord.web import reckoned
 from styrbord.web.page import Page
-from styrbord.web.pages.figure import rule_changes, steps_of
+from styrbord.web.pages.figure_history import rule_changes, steps_of
 from styrbord.web.pages.overview import in_three_months, spark
 from styrbord.web.parts import Card, Cell, Column, Grid, Link, Pages
 from styrbord.web.roles import Permission

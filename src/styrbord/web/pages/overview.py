@@ -17,13 +17,12 @@ from styrbord.figures.change import MonthChange
 from styrbord.figures.disclosure import Hiding
 from styrbord.figures.figure import Figure
 from styrbord.presentation import formats
-from styrbord.records.days import date
 from styrbord.records.tables import BENEFITS
 from styrbord.web import reckoned
 from styrbord.web.page import NoQuestion, Page
 from styrbord.web.parts import Card, Cell, Column, Grid, Link
 from styrbord.web.roles import Permission
-from styrbord.web.sight import Sight, address, distance
+from styrbord.web.sight import Sight, address, distance, hours_known
 from styrbord.web.visit import Visit
 from styrbord.workbench.due import Stretch, ToDo
 from styrbord.workbench.prospects import Parted, Prospect
@@ -135,17 +134,6 @@ def _worked(sight: Sight, worked: Figure | None) -> Iterator[str]:
     if before is not None and before.numerator is not None and before.denominator:
         month = sight.month_name(known)
         yield sight.say("hours_before", month=month, count=_whole(before.numerator), of=_whole(before.denominator))
-
-
-def hours_known(sight: Sight) -> str:
-    """The newest month that has paid hours: they come a month or two after the work."""
-
-    def newest() -> str:
-        months = sight.visit.board.case["wage_hours"]["month"]
-        last = date(int(months.max())) if len(months) else None
-        return f"{last:%Y-%m}" if last else ""
-
-    return sight.visit.board.once("newest wage month", newest) or sight.month
 
 
 def _ways_on(sight: Sight) -> Iterator[Link]:

@@ -13,10 +13,10 @@ from styrbord.presentation.board_charts import Point, side_by_side
 from styrbord.presentation.charts import Chart
 from styrbord.web.page import Page
 from styrbord.web.pages.figure_people import People, people
-from styrbord.web.pages.overview import HAD_WORK, NOT_ON_TIME, hours_known
+from styrbord.web.pages.overview import HAD_WORK, NOT_ON_TIME
 from styrbord.web.parts import Cell, Choice, Column, Filter, Grid, Heat, Link
 from styrbord.web.roles import Permission
-from styrbord.web.sight import Sight, address
+from styrbord.web.sight import Sight, address, hours_known
 from styrbord.web.visit import Visit
 from styrbord.workbench.shelf import BY_SIGHT
 
