@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from styrbord.errors import StyrbordError
 from styrbord.inference import effect_att as att
-from styrbord.inference.effect import PLACEBO_LEVEL, Placebo
+from styrbord.inference.effect import Placebo
 from styrbord.inference.effect_att import Overlap
 from styrbord.inference.effect_multiple import holm, two_sided
 from styrbord.inference.effect_point import Point, balanced, checked, difference, matching, regression
@@ -113,6 +113,3 @@ def _tests(
         Placebo(name, effect, se, effect / sd, float(p[i]), float(adjusted[i]))
         for i, (name, effect, se, sd) in enumerate(found)
     )
-
-
-__all__ = ["PLACEBO_LEVEL", "Sample", "sample"]

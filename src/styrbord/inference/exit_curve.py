@@ -23,6 +23,7 @@ from styrbord.inference.effect_states import State
 from styrbord.inference.rank_engine import Floats, Ints
 
 FEWEST = 50  # who began
+SMALL = 10  # a count below is hidden
 FEWEST_IN = 20  # still in the offer, for a week to be told
 AHEAD = 4  # weeks
 GAIN = 0.04  # of those still in the offer, who leave within four weeks: less, one in a hundred a week, is no gain
@@ -32,7 +33,8 @@ _DRAWS = 2000
 
 @dataclass(frozen=True)
 class Exits:
-    """`left` (weeks,) is the share who had left support while in the offer, with its interval and a band for the whole.
+    """`began` is None where so few began that the count is hidden. `left` (weeks,) is the share who had left support
+    while in the offer, with its interval and a band for the whole.
 
     `still_in` are those still in the offer when the week begins; `ahead` the share of them who leave within four weeks,
     with its interval. `stop` is the first week after which staying longer shows no gain: no more than `GAIN` of those
@@ -42,7 +44,7 @@ class Exits:
 
     kind: str
     group: str
-    began: int
+    began: int | None
     state: State
     weeks: tuple[int, ...] = ()
     left: tuple[float, ...] = ()
@@ -70,7 +72,7 @@ def exit_curve(
     until = np.asarray(leaves, dtype=np.int64)
     who = np.asarray(person, dtype=np.int64)
     if len(until) < FEWEST:
-        return Exits(kind, group, len(until), State("too_few", {"needed": FEWEST}))
+        return Exits(kind, group, len(until) if len(until) >= SMALL else None, State("too_few", {"needed": FEWEST}))
     week, gone = _weeks(until, lasts, longest)
     in_week, left_in = _table(week, gone, longest)
     last = int((in_week >= FEWEST_IN).sum())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from styrbord.figures.figure import MadeFrom
-from styrbord.inference.effect import FEWEST, Effect, Effects
+from styrbord.inference.effect import FEWEST, SMALL, Effect, Effects
 from styrbord.inference.effect_att import LEAST_KEPT
 from styrbord.inference.evidence import Beside, Finding, deciding, own_direction
 from styrbord.inference.exit_curve import GAIN, Exits
@@ -115,7 +115,7 @@ def _outside(given: Given, w: EffectWords) -> Iterator[Block]:
     yield Table(
         w("table.outside"), w.columns("table.outside_columns"), tuple(outside_row(b, w) for b in some), ("left",) * 5
     )
-    told = {f"{x.source}. {x.url}": None for b in some for x in b.here or b.everybody}
+    told = {f"{x.source}. {w.note(x)} {x.url}": None for b in some for x in b.here or b.everybody}
     yield Bullets(tuple(told))
 
 
@@ -181,7 +181,7 @@ def curve_row(one: Exits, w: EffectWords) -> tuple[str, ...]:
     """One line of the table of exit curves."""
     name = w.kind(one.kind) + (f", {w.group(one.group)}" if one.group else "")
     if not one.state.is_shown:
-        told = w("name.hidden", n=10) if one.began < 10 else w.number(one.began)
+        told = w("name.hidden", n=SMALL) if one.began is None else w.number(one.began)
         return (name, told, *(w.why(one.state),) * 3, "–")
     at = dict(zip(one.weeks, one.left, strict=True))
     cells = [w.percent(at[k]) if k in at else "–" for k in (4, 13, 26)]

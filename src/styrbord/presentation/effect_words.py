@@ -74,6 +74,10 @@ class EffectWords(Words):
         """How many began; a small count is hidden."""
         return self("name.hidden", n=SMALL) if one.treated is None else self.number(one.treated)
 
+    def note(self, one: Finding) -> str:
+        """What is said of a finding in one sentence; empty where nothing is."""
+        return one.note_da if self.language == "da" else one.note_en
+
     def found(self, one: Finding) -> str:
         """What others found: the direction, and the number where there is one."""
         told = self(f"direction.{one.direction}")

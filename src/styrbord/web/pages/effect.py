@@ -235,7 +235,7 @@ def _outside(
         )
         for b in some
     )
-    sources = dict.fromkeys((f.source, f.url) for b in some for f in (b.here or b.everybody))
+    sources = dict.fromkeys((f"{f.source}. {w.note(f)}".strip(), f.url) for b in some for f in (b.here or b.everybody))
     return Grid(w("table.outside"), columns, rows), tuple(sources)
 
 
@@ -255,7 +255,7 @@ def _curve_grid(visit: Visit, asked: EffectAsked, curves: tuple[Exits, ...], w: 
 
 def _curve(asked: EffectAsked, curves: tuple[Exits, ...], w: EffectWords) -> Chart | None:
     shown = [c for c in curves if c.state.is_shown and (not asked.kind or c.kind == asked.kind)]
-    return charts.exits(max(shown, key=lambda c: c.began), w, width=640, height=260) if shown else None
+    return charts.exits(max(shown, key=lambda c: c.began or 0), w, width=640, height=260) if shown else None
 
 
 def _team_filters(visit: Visit, asked: EffectAsked) -> tuple[Filter, ...]:
