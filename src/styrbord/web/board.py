@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -16,11 +17,13 @@ from typing import Any
 
 import numpy as np
 
+from styrbord.errors import StyrbordError
 from styrbord.records.casedata import CaseData
 from styrbord.records.days import number
 from styrbord.records.places import name_of
 from styrbord.workbench import Judged, Workbench
 
+log = logging.getLogger("styrbord.web")
 LOOK_EVERY = 1.0  # seconds between looks at which snapshot is in force
 
 
@@ -127,22 +130,50 @@ class Board:
 
 
 class Boards:
-    """The board of the snapshot in force. Requests under way keep the one they began with."""
+    """The board of the snapshot in force. Requests under way keep the one they began with.
 
-    def __init__(self, register: Path, overlays: Sequence[str], secret: str) -> None:
-        self.register, self.overlays, self.secret = register, overlays, secret
+    A newer snapshot is made ready behind the pages by `warm`, then put in the old one's place: nobody waits for it.
+    """
+
+    def __init__(
+        self, register: Path, overlays: Sequence[str], secret: str, warm: Callable[[Board], None] | None = None
+    ) -> None:
+        self.register, self.overlays, self.secret, self.warm = register, overlays, secret, warm
         self._current: Board | None = None
+        self._coming = ""  # the snapshot being made ready
         self._looked = 0.0
         self._guard = threading.Lock()
 
     def current(self) -> Board:
-        """The newest snapshot's board; looks for a newer one at most once a second."""
+        """The newest snapshot's board that is ready; looks for a newer one at most once a second."""
         with self._guard:
-            if self._current is None or time.monotonic() - self._looked > LOOK_EVERY:
+            if self._current is None:
+                self._current = self._opened()
+            elif time.monotonic() - self._looked > LOOK_EVERY:
                 self._looked = time.monotonic()
-                if self._current is None or self._is_outdated(self._current):
-                    self._current = Board(Workbench.open(self.register, self.overlays), self.secret)
+                newest = self._current.bench.register.newest_id()
+                if newest not in (self._current.snapshot_id, self._coming):
+                    self._change(newest)
             return self._current
 
-    def _is_outdated(self, board: Board) -> bool:
-        return board.bench.register.newest_id() != board.snapshot_id
+    def _opened(self) -> Board:
+        return Board(Workbench.open(self.register, self.overlays), self.secret)
+
+    def _change(self, newest: str) -> None:
+        if self.warm is None or self._current is None or self._current.is_empty:
+            self._current = self._opened()
+            return
+        self._coming = newest
+        threading.Thread(target=self._make_ready, name="warm", daemon=True).start()
+
+    def _make_ready(self) -> None:
+        """In a thread: the new board, ready; the old one stays when it cannot be read, until the next delivery."""
+        try:
+            board = self._opened()
+            if self.warm is not None:
+                self.warm(board)
+        except StyrbordError as error:
+            log.warning("the new snapshot could not be read", extra={"told": {"error": type(error).__name__}})
+            return
+        with self._guard:
+            self._current = board

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from styrbord.errors import NoData, NotAllowed
+from styrbord.errors import NoData, NotAllowed, StyrbordError
 from styrbord.records.events import Entry
 from styrbord.web.visit import Visit
 from styrbord.web.words import says
@@ -14,18 +14,19 @@ def seen(visit: Visit, address: str, why: str) -> int:
     """The number of the person at an address, the look logged; NoData for nobody, NotAllowed (logged) for others."""
     person = visit.board.person_at(address)
     if person is None:
-        raise NoData(**_parts(visit, "nobody"))
+        raise _refusal(NoData, visit, "nobody")
     key = visit.board.key_of(person)
     if not visit.may_see(person):
         page = visit.request.resolver_match.view_name if visit.request.resolver_match else ""
         told = {"page": page, "why": why, "role": visit.role.name}
         visit.journal.append_all([Entry("access", "refused", told, subject=key)], by=visit.by)
-        raise NotAllowed(**_parts(visit, "not_yours"))
+        raise _refusal(NotAllowed, visit, "not_yours")
     visit.looked_at(key, why)
     return person
 
 
-def _parts(visit: Visit, kind: str) -> dict[str, str]:
-    return {
-        part: says(f"{kind}_{part}", page="person", lang=visit.lang) for part in ("what", "where", "expected", "todo")
-    }
+def _refusal(kind: type[StyrbordError], visit: Visit, key: str) -> StyrbordError:
+    what, where, expected, todo = (
+        says(f"{key}_{part}", page="person", lang=visit.lang) for part in ("what", "where", "expected", "todo")
+    )
+    return kind(what, where=where, expected=expected, todo=todo)

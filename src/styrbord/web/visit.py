@@ -22,7 +22,9 @@ from styrbord.web.words import says
 @cache
 def boards() -> Boards:
     """This process's boards."""
-    return Boards(settings.REGISTER, settings.OVERLAYS, settings.SECRET_KEY)
+    from styrbord.web.warming import ready
+
+    return Boards(settings.REGISTER, settings.OVERLAYS, settings.SECRET_KEY, ready)
 
 
 class Visit:

@@ -88,7 +88,10 @@ def content(visit: Visit, asked: PlanAsked) -> PlanContent:
     profile = profile_of(visit.user)
     person = visit.board.person_at(profile.person) if profile and profile.person else None
     if person is None:
-        raise NoData(**{part: visit.words(f"no_case_{part}") for part in ("what", "where", "expected", "todo")})
+        raise NoData(
+            visit.words("no_case_what"), where=visit.words("no_case_where"), expected=visit.words("no_case_expected"),
+            todo=visit.words("no_case_todo"),
+        )  # fmt: skip
     visit.looked_at(visit.board.key_of(person), "own plan")
     return _plan(visit, person, profile.person, is_preview=False)
 
