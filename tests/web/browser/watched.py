@@ -32,6 +32,7 @@ STICKS_OUT = """() => document.documentElement.scrollWidth <= innerWidth ? [] : 
 ).concat(['the page is ' + document.documentElement.scrollWidth + ' wide'])"""
 
 # What is still being reckoned after a start asks again each second; only then is there all of a page to look at.
+RECKONED_WITHIN = 300_000  # milliseconds; seconds on a quiet machine, but all tests may begin at once
 RECKONED = "() => !document.querySelector('[hx-trigger^=every], [hx-trigger^=load]')"
 # To the end of the page and back, so that what waits for being seen is drawn.
 SEEN_WHOLE = """async () => {
@@ -79,9 +80,9 @@ class Watched:
     def opened(self, address: str) -> int:
         """Open an address and wait until all of it is drawn; the status."""
         answer = self.page.goto(address)
-        self.page.wait_for_function(RECKONED, timeout=90_000)
+        self.page.wait_for_function(RECKONED, timeout=RECKONED_WITHIN)
         self.page.evaluate(SEEN_WHOLE)
-        self.page.wait_for_function(DRAWN, timeout=10_000)
+        self.page.wait_for_function(DRAWN)
         return answer.status if answer else 0
 
     def undrawn(self) -> list[str]:

@@ -58,7 +58,6 @@ export async function draw(figure) {
     const view = new vega.View(runtime, { expr: interpreter, renderer: "svg", hover: true, logLevel: vega.Error });
     await view.initialize(place).runAsync();
     place.querySelector("svg")?.setAttribute("aria-hidden", "true");
-    if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
     followWidth(place);
     offerDownloads(figure, view, spec);
     figure.dataset.drawn = "";
@@ -70,6 +69,7 @@ export async function draw(figure) {
   }
 }
 
+// When the place changes, so does a chart that follows it; one that does not scrolls, and the keyboard must reach it.
 function followWidth(place) {
   let width = place.clientWidth;
   new ResizeObserver(() => {
@@ -77,6 +77,8 @@ function followWidth(place) {
       width = place.clientWidth;
       dispatchEvent(new Event("resize")); // what Vega listens to
     }
+    if (place.scrollWidth > width + 1) place.tabIndex = 0;
+    else place.removeAttribute("tabindex");
   }).observe(place);
 }
 
