@@ -146,7 +146,7 @@ def _unsent(mail: Mail, error: BaseException) -> Busy:
         f"The mail server did not take the mail: {type(error).__name__}.",
         where=f"{mail.host}:{mail.port} ({mail.security})",
         expected="a mail server that answers, with a certificate this machine trusts when the line is encrypted",
-        todo="look at the mail settings (docs/operations.md) and try again; what was sent before is noted and is not sent twice",
+        todo="look at the mail settings (docs/operations.md), then try again; what was sent is noted, not sent twice",
     )
 
 
