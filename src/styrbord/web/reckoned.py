@@ -89,7 +89,7 @@ def month_changes(board: Board) -> list[Parted] | None:
 
 def targets(board: Board) -> list[Target]:
     """The target of each measure that has one, those in force first."""
-    return aims(board.as_of)
+    return board.once("aims", lambda: aims(board.as_of))
 
 
 def looking_ahead(board: Board, target: Target) -> Prospect | None:

@@ -26,7 +26,7 @@ from styrbord.web.visit import Visit
 from styrbord.workbench import judged_otherwise
 from styrbord.workbench.drafts import draft, drafts, lawbook_with
 
-SHOWN = 200  # persons on the page; the download has all
+SHOWN = 50  # persons on the page; the download has all
 FEW = 5  # counts below this are hidden from those who may not see persons
 
 
@@ -116,8 +116,9 @@ def content(visit: Visit, asked: CompareAsked) -> CompareContent:
     seen = _chosen(found, asked)
     titles = {v.row: v.title[visit.lang] for v in visit.bench.book.versions}
     rows = [_line(found, seen & (found.row == i), row, titles.get(row, row), visit) for i, row in enumerate(found.rows)]
-    persons = _affected(visit, found, seen) if visit.may(Permission.SEE_PERSONS) else []
-    visit.looked_at_many(sorted({one.person_key for one in persons[:SHOWN]}), why="affected by other law")
+    which = _within(visit, found, seen)
+    persons = _affected(visit, found, which[:SHOWN])
+    visit.looked_at_many(sorted({one.person_key for one in persons}), why="affected by other law")
     total = _line(found, seen, "", visit.words("all_rows"), visit)
     rows = [r for r in rows if r.first.duties or r.second.duties or r.changed]
     moves = _moves(found, seen, visit)
@@ -129,8 +130,8 @@ def content(visit: Visit, asked: CompareAsked) -> CompareContent:
         total=total,
         rows=tuple(rows),
         moves=moves,
-        affected=tuple(persons[:SHOWN]),
-        affected_in_all=len(persons),
+        affected=tuple(persons),
+        affected_in_all=len(which),
         may_see_persons=visit.may(Permission.SEE_PERSONS),
         filters=_filters(visit, asked, titles),
         cards=_cards(visit, total),
@@ -356,12 +357,19 @@ def _outcome(code: int, visit: Visit) -> str:
     return visit.words("no_duty") if code == NO_DUTY else word("outcome", OUTCOMES_OR_NONE[code], visit.lang)
 
 
-def _affected(visit: Visit, found: Comparison, seen: np.ndarray) -> list[Affected]:
-    """The duties that come out otherwise, of persons within the user's limits, earliest due first."""
+def _within(visit: Visit, found: Comparison, seen: np.ndarray) -> np.ndarray:
+    """The duties that come out otherwise, of persons within the user's limits, earliest due first (positions)."""
+    if not visit.may(Permission.SEE_PERSONS):
+        return np.empty(0, dtype=np.int64)
     which = np.flatnonzero(seen & found.changed)
+    if visit.teams is not None:
+        which = which[np.isin(visit.board.assigned[1][found.person[which]].astype(str), visit.teams)]
+    return which[np.argsort(np.maximum(found.first_due[which], found.second_due[which]), kind="stable")]
+
+
+def _affected(visit: Visit, found: Comparison, which: np.ndarray) -> list[Affected]:
+    """These duties with the person, and what becomes of them."""
     team = visit.board.assigned[1]
-    which = which[[visit.may_see(p) for p in found.person[which].tolist()]] if len(which) else which
-    which = which[np.argsort(np.maximum(found.first_due[which], found.second_due[which]), kind="stable")]
     return [
         Affected(
             visit.board.address_of(visit.board.key_of(p := int(found.person[i]))),
@@ -385,7 +393,7 @@ def listed(visit: Visit, asked: CompareAsked) -> File:
     """Everybody affected as CSV; each of them is logged as looked at."""
     asked = _chosen_law(visit, asked)
     found = _comparison(visit, asked.other)
-    lines = _affected(visit, found, _chosen(found, asked))
+    lines = _affected(visit, found, _within(visit, found, _chosen(found, asked)))
     visit.looked_at_many(sorted({line.person_key for line in lines}), why="law_compare.csv")
     names = ("person_key", "team", "row", "was", "becomes", "was_due", "due")
     table = pa.table({n: [getattr(line, n) for line in lines] for n in names})
