@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -17,7 +18,7 @@ from styrbord.presentation.explanation import Told, parts
 from styrbord.presentation.words import word
 from styrbord.records.casedata import CaseData
 from styrbord.web.page import Action, Page
-from styrbord.web.parts import Choice, Filter
+from styrbord.web.parts import Choice, Filter, Link
 from styrbord.web.roles import Permission
 from styrbord.web.seen import seen
 from styrbord.web.timeline import timeline
@@ -74,6 +75,7 @@ class PersonContent:
     duties: tuple[DutyLine, ...]
     filters: tuple[Filter, ...]
     may_write: bool
+    links: tuple[Link, ...]
 
 
 def content(visit: Visit, asked: PersonAsked) -> PersonContent:
@@ -103,7 +105,17 @@ def content(visit: Visit, asked: PersonAsked) -> PersonContent:
         duties=tuple(_duty(visit, asked, e, noted, now, is_earlier) for e in found),
         filters=(_known(visit, asked),),
         may_write=visit.may(Permission.WRITE_NOTES) and not is_earlier,
+        links=tuple(_links(visit, asked.address)),
     )
+
+
+def _links(visit: Visit, address: str) -> Iterator[Link]:
+    """Where else the person is told of, as far as the user may go there."""
+    yield Link(visit.words("to_plan"), reverse("plan_preview", args=[address]))
+    if visit.may(Permission.SEE_SCREENING):
+        yield Link(visit.words("to_screening"), reverse("screening_person", args=[address]))
+    if visit.may(Permission.SEE_ACCESS_LOG):
+        yield Link(visit.words("to_log"), f"{reverse('access_log')}?person={address}")
 
 
 def _outcomes(visit: Visit, address: str, person: int) -> dict[str, str]:
