@@ -44,7 +44,7 @@ ADVICE = {
     "Conflict": "Nothing was saved. Look at what is there now, and make the change again if it still holds.",
     "Unreachable": "Nothing was half written. The next call connects anew.",
     "NotAllowed": "Nothing was changed. The message names the right that is needed.",
-    "ChainBroken": "Nothing was changed. Keep the journal as it is; the message names the first event that does not hold.",
+    "ChainBroken": "Nothing was changed. Keep the journal as it is; the message names the first event that fails.",
     "TooNew": "Nothing was changed. Use the newer Styrbord, or import the deliveries anew with this one.",
 }
 

@@ -43,10 +43,10 @@ def simulate(
 
     `persons` have a case between the two days (None: as many as the public series imply); `municipality` is a
     four-digit code, None or "all" for all 98. `deliveries` are monthly full extracts, the last on `to_day`; later ones
-    register late and correct earlier ones. `dirt` is the share of rows made unreadable. `unseen` plants
-    selection on what no table shows: offers come sooner (negative: later) to those with the better chances. `progress` is told persons done
-    and persons in all. The same arguments give the same files, byte by byte in CSV. Refuses a folder with something in
-    it; a run that stops half way leaves nothing.
+    register late and correct earlier ones. `dirt` is the share of rows made unreadable. `unseen` plants selection on
+    what no table shows: offers come sooner (negative: later) to those with the better chances. `progress` is told
+    persons done and persons in all. The same arguments give the same files, byte by byte in CSV. Refuses a folder with
+    something in it; a run that stops half way leaves nothing.
     """
     run = setting.made(
         seed=seed, persons=persons, municipality=municipality, from_day=from_day, to_day=to_day,

@@ -55,7 +55,8 @@ def follow(
 ) -> tuple[Offers, np.ndarray]:  # fmt: skip
     """Grant offers along each segment; gives them and the shortened days to a job.
 
-    `ready` says whether the job centre runs the case on time; `haste` multiplies every wait for an offer. All arrays by segment; `to_job`, `to_other` in days.
+    `ready` says whether the job centre runs the case on time; `haste` multiplies every wait for an offer. All arrays by
+    segment; `to_job`, `to_other` in days.
     """
     to_job = to_job.copy()
     due = deadline(state, counted_from, age)

@@ -79,9 +79,7 @@ def _traces(setting: Setting, people: People, segments: Segments) -> np.ndarray 
     return np.exp(abs(setting.unseen) * people.frailty[segments.person] / FRAILTY_SD)
 
 
-def _beside(
-    segments: Segments, rng: np.random.Generator, times: np.ndarray | float
-) -> tuple[np.ndarray, np.ndarray]:
+def _beside(segments: Segments, rng: np.random.Generator, times: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
     """Some months with a few hours while on the benefit."""
     share = _BESIDE[FAMILY[segments.state]] * times
     which = np.flatnonzero(rng.random(len(segments)) < share)
