@@ -15,8 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from styrbord.records.days import date, number
+from styrbord.web import visit as visiting
 from styrbord.web.roles import Permission, profile_of, role_of
-from styrbord.web.visit import boards
 from styrbord.web.words import says
 from styrbord.workbench.journal import open_journal
 from styrbord.workbench.notes import duty_id, notes
@@ -68,7 +68,7 @@ def _calendar(user: Any, request: HttpRequest) -> bytes:
     made.add("prodid", "-//Styrbord//worklist//DA")
     made.add("version", "2.0")
     made.add("name", says("calendar_name", page="worklist", lang=lang))
-    board = boards().current()
+    board = visiting.boards().current()
     if board.is_empty:
         return made.to_ical()
     every = board.once("waiting", lambda: waiting(board.judged))
