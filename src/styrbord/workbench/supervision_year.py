@@ -76,7 +76,7 @@ def play_year(
 
     Refuses a register that is not simulated, and one in which supervision has begun.
     """
-    _refuse(bench)
+    _refuse(bench, dt.date(year, until_month, 28))
     plot = tomllib.loads(FILE.read_text(encoding="utf-8"))
     played = PlayedBench(bench.register, bench.book)
     with tempfile.TemporaryDirectory() as folder:
@@ -91,7 +91,7 @@ def play_year(
     return played
 
 
-def _refuse(bench: Workbench) -> None:
+def _refuse(bench: Workbench, last: dt.date) -> None:
     simulated = all("simul" in d.source.lower() for d in bench.register.deliveries())
     if not simulated or bench.journal().streams("supervision"):
         raise AskedWrongly(
@@ -99,6 +99,14 @@ def _refuse(bench: Workbench) -> None:
             where=str(bench.register.path),
             expected="a register made of `styrbord simulate`, in which no supervision has begun",
             todo="simulate a municipality, import it into a new register, and play the year there",
+        )
+    known = max((d.extracted_at.date() for d in bench.register.deliveries()), default=dt.date.min)
+    if known < last:
+        raise AskedWrongly(
+            f"The register does not reach the end of {last.year}.",
+            where=f"{bench.register.path}: the newest delivery is of {known}",
+            expected=f"deliveries up to the end of {last:%B %Y}",
+            todo="play an earlier year, or simulate to a later day",
         )
 
 
