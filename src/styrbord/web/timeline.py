@@ -63,7 +63,8 @@ def _layers(visit: Visit, bars: list[Any], dots: list[Any], clocks: list[Any], a
     colour = {"field": "outcome", "type": "nominal", "legend": None, "scale": {"domain": domain, "range": colours}}
     shape = {"field": "outcome", "type": "nominal", "title": visit.words("head_outcome"),
              "scale": {"domain": domain, "range": shapes}}  # fmt: skip
-    zoom = {"name": "zoom", "select": {"type": "interval", "encodings": ["x"]}, "bind": "scales"}
+    by = "wheel![event.shiftKey]"  # the wheel alone scrolls the page, as everywhere
+    zoom = {"name": "zoom", "select": {"type": "interval", "encodings": ["x"], "zoom": by}, "bind": "scales"}
     bar = {"type": "bar", "height": 14, "cornerRadius": 2, "color": BLUE, "opacity": 0.75, "clip": True}
     held = {"condition": {"test": "datum.is_held", "value": GREEN}, "value": GREY}
     to = {"field": "to", "type": "temporal"}
