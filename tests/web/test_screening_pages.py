@@ -67,7 +67,9 @@ def test_the_list_is_what_the_verb_gives(fitted, visitor):
     every = content(visitor("controller"), show="all")
     assert every.pages.total > 5
     assert all(x.weeks <= 26 for x in every.lines)
-    looked = [e for e in visitor and fitted.bench.journal().events("access") if (e.data or {}).get("why") == "screening"]
+    looked = [
+        e for e in visitor and fitted.bench.journal().events("access") if (e.data or {}).get("why") == "screening"
+    ]
     assert {e.subject for e in looked} >= set(called)
     made = visitor("controller").get("/screening/liste.csv?capacity=5").content.decode("utf-8-sig")
     assert len(made.strip().splitlines()) == 6
