@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from styrbord.errors import AskedWrongly, BadRule, Busy, Conflict, NoData, NotAllowed, StyrbordError, Unreachable
 from styrbord.presentation.faults import in_words
@@ -42,7 +44,11 @@ def told(request: HttpRequest, status: int, error: StyrbordError | None = None) 
     said = parts_of(error) if error else parts(str(status))
     if request.path.startswith("/api/"):
         return JsonResponse({"error": said}, status=status)
-    return render(request, "error.html", {"status": status, "error": said}, status=status)
+    context = {"status": status, "error": said}
+    try:
+        return render(request, "error.html", context, status=status)
+    except (DatabaseError, Unreachable):  # the frame asks who is signed in: while the database is away, without it
+        return HttpResponse(render_to_string("error.html", context), status=status)
 
 
 class Failing:
@@ -86,8 +92,10 @@ def too_often(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: what nobody foresaw. Django logs it; the page says nothing of the inside."""
-    return told(request, 500)
+    """500: what nobody foresaw, and 503 where it is the database; the page says nothing of the inside."""
+    error = sys.exc_info()[1]
+    log.error("a request failed", exc_info=error)
+    return told(request, 503 if isinstance(error, DatabaseError | Unreachable) else 500)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +15,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from styrbord.errors import StyrbordError
 from styrbord.web.roles import Permission
 from styrbord.web.visit import boards
+
+HEALTH = "/helbred"
+
+
+def before_all(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: health is answered before anything asks the database who is there."""
+    return lambda request: health(request) if request.path == HEALTH else get_response(request)
 
 
 def health(request: HttpRequest) -> JsonResponse:
