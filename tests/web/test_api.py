@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from styrbord.figures.disclosure import Hiding
 from styrbord.web.api import UNFIT
 from styrbord.web.pages import PAGES
 from styrbord.web.roles import ROLES, Permission
@@ -84,7 +85,7 @@ def test_an_etag_spares_the_second_reading(client, board, token):
 def test_the_politician_gets_no_small_count_from_the_api(board, visitor):
     found = visitor("politician").get("/api/v1/lov/sammenlign/?other=overlay:without-secondary").json()
     assert found["affected"] == []
-    assert all(m["persons"] is None or m["persons"] >= 5 for m in found["moves"])
+    assert all(m["persons"] is None or m["persons"] >= Hiding().limit for m in found["moves"])
 
 
 def test_errors_have_four_parts(visitor, board):

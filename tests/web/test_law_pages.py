@@ -9,6 +9,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from styrbord.figures.disclosure import Hiding
 from styrbord.workbench.drafts import drafts
 
 CHANGE = '[[change]]\nrow = "K2.1"\nfrom = 2025-01-01\nset = { due = { days = 3 } }\n'
@@ -75,10 +76,16 @@ def test_a_politician_sees_no_person_and_no_small_count(board, visitor):
     page = visitor("politician").get("/lov/sammenlign/?other=overlay:without-secondary").context["content"]
     assert page.affected == ()
     counts = [n for m in page.moves for n in (m.duties, m.persons)]
-    assert all(n is None or n >= 5 for n in counts)
+    assert all(n is None or n >= Hiding().limit for n in counts)
     for side in (s for r in page.rows for s in (r.first, r.second)):
         hidden = [n is None for n in (side.kept, side.late, side.missed)]
         assert all(hidden) or not any(hidden), "one hidden part could be reckoned from the others"
+        assert all(n is None or n == 0 or n >= Hiding().limit for n in (side.duties, side.kept, side.late, side.missed))
+    for name in ("first", "second"):
+        if any(getattr(r, name).duties is None for r in page.rows):
+            assert getattr(page.total, name).duties is None, "the total would tell the hidden row"
+    whole = visitor("controller").get("/lov/sammenlign/?other=overlay:without-secondary").context["content"]
+    assert {r.row for r in page.rows} == {r.row for r in whole.rows}, "a hidden row is shown as hidden, not left out"
 
 
 def test_a_caseworker_sees_only_the_own_team_among_the_affected(board, visitor):

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from styrbord.errors import AskedWrongly
+from styrbord.figures.disclosure import Hiding
 from styrbord.law.compare import NO_DUTY, OUTCOMES_OR_NONE, Comparison
 from styrbord.law.duties import KEPT, LATE, MISSED
 from styrbord.law.lawbook import HOME, Lawbook, frozen_on, load_lawbook
@@ -27,7 +28,6 @@ from styrbord.workbench import judged_otherwise
 from styrbord.workbench.drafts import draft, drafts, lawbook_with
 
 SHOWN = 50  # persons on the page; the download has all
-FEW = 5  # counts below this are hidden from those who may not see persons
 
 
 @dataclass(frozen=True)
@@ -115,13 +115,14 @@ def content(visit: Visit, asked: CompareAsked) -> CompareContent:
     found = _comparison(visit, asked.other)
     seen = _chosen(found, asked)
     titles = {v.row: v.title[visit.lang] for v in visit.bench.book.versions}
-    rows = [_line(found, seen & (found.row == i), row, titles.get(row, row), visit) for i, row in enumerate(found.rows)]
+    rows = [_line(found, seen & (found.row == i), row, titles.get(row, row)) for i, row in enumerate(found.rows)]
+    rows = [r for r in rows if r.first.duties or r.second.duties]
     which = _within(visit, found, seen)
     persons = _affected(visit, found, which[:SHOWN])
     visit.looked_at_many(sorted({one.person_key for one in persons}), why="affected by other law")
-    total = _line(found, seen, "", visit.words("all_rows"), visit)
-    rows = [r for r in rows if r.first.duties or r.second.duties or r.changed]
-    moves = _moves(found, seen, visit)
+    total, moves = _line(found, seen, "", visit.words("all_rows")), _moves(found, seen, visit)
+    if not (visit.may(Permission.SEE_PERSONS) and visit.teams is None):
+        rows, total, moves = _published(rows, total, moves)
     return CompareContent(
         first=visit.words("todays_law"),
         second=_named(visit, asked.other),
@@ -137,7 +138,7 @@ def content(visit: Visit, asked: CompareAsked) -> CompareContent:
         cards=_cards(visit, total),
         sentence=_sentence(visit, total),
         grid=_grid(visit, [*rows, total]),
-        any_hidden=any(r.changed is None or r.first.share is None for r in rows),
+        any_hidden=any(r.changed is None or r.first.duties is None or r.second.duties is None for r in rows),
         moves_grid=_moves_grid(visit, moves),
     )
 
@@ -159,7 +160,7 @@ def _cards(visit: Visit, total: RowLine) -> tuple[Card, ...]:
 
     def share(title: str, side: Side) -> Card:
         if side.share is None:
-            return Card(title, state="no_data" if side.duties in (0, None) else "hidden")
+            return Card(title, state="hidden" if side.duties is None else "no_data")
         return Card(title, f.percent(100 * side.share, 1, visit.lang), note=visit.words("share_note"))
 
     return (
@@ -308,31 +309,16 @@ def _days_of(month: str) -> tuple[int, int]:
     return number(first), int(add_months(number(first), 1))
 
 
-def _line(found: Comparison, seen: np.ndarray, row: str, title: str, visit: Visit) -> RowLine:
+def _line(found: Comparison, seen: np.ndarray, row: str, title: str) -> RowLine:
     changed = seen & found.changed
-    return RowLine(
-        row,
-        title,
-        _side(found.first[seen], visit),
-        _side(found.second[seen], visit),
-        _told(int(changed.sum()), visit),
-        _told(len(set(found.person[changed].tolist())), visit),
-    )
+    persons = len(set(found.person[changed].tolist()))
+    return RowLine(row, title, _side(found.first[seen]), _side(found.second[seen]), int(changed.sum()), persons)
 
 
-def _side(outcomes: np.ndarray, visit: Visit) -> Side:
+def _side(outcomes: np.ndarray) -> Side:
     kept, late, missed = (int((outcomes == o).sum()) for o in (KEPT, LATE, MISSED))
     due = kept + late + missed
-    parts = [_told(n, visit) for n in (kept, late, missed)]
-    hidden = None in parts or _told(due, visit) is None
-    share = kept / due if due and not hidden else None
-    if hidden:  # one hidden part could be reckoned from the others
-        parts = [None, None, None]
-    return Side(_told(int((outcomes != NO_DUTY).sum()), visit), *parts, share)
-
-
-def _told(count: int, visit: Visit) -> int | None:
-    return None if 0 < count < FEW and not visit.may(Permission.SEE_PERSONS) else count
+    return Side(int((outcomes != NO_DUTY).sum()), kept, late, missed, kept / due if due else None)
 
 
 def _moves(found: Comparison, seen: np.ndarray, visit: Visit) -> tuple[Move, ...]:
@@ -343,14 +329,43 @@ def _moves(found: Comparison, seen: np.ndarray, visit: Visit) -> tuple[Move, ...
     lines = sorted(cells.items(), key=lambda cell: -len(cell[1]))
     return tuple(
         Move(
-            found.rows[row],
-            _outcome(one, visit),
-            _outcome(two, visit),
-            _told(len(which), visit),
-            _told(len(set(found.person[which].tolist())), visit),
+            found.rows[row], _outcome(one, visit), _outcome(two, visit), len(which),
+            len(set(found.person[which].tolist())),
         )
         for (row, one, two), which in lines
+    )  # fmt: skip
+
+
+def _published(
+    rows: list[RowLine], total: RowLine, moves: tuple[Move, ...]
+) -> tuple[list[RowLine], RowLine, tuple[Move, ...]]:
+    """The same without small counts, and without those from which a small one could be reckoned.
+
+    A lawbook's counts of a row go together; a hidden row takes the total of its lawbook with it, and one small change
+    takes the counts of all changes (as `figures.views.Difference.published` does).
+    """
+    hidden = Side(None, None, None, None, None)
+    few = any(
+        _is_small(n) for x in (*moves, *rows) for n in ((x.duties if isinstance(x, Move) else x.changed), x.persons)
     )
+
+    def shown(line: RowLine, first: bool, second: bool) -> RowLine:
+        line = replace(line, first=line.first if first else hidden, second=line.second if second else hidden)
+        return replace(line, changed=None, persons=None) if few else line
+
+    lines = [shown(r, not _has_small(r.first), not _has_small(r.second)) for r in rows]
+    whole = shown(
+        total, *(not any(_has_small(getattr(r, side)) for r in (*rows, total)) for side in ("first", "second"))
+    )
+    return lines, whole, tuple(replace(m, duties=None, persons=None) for m in moves) if few else moves
+
+
+def _is_small(count: int | None) -> bool:
+    return count is not None and 0 < count < Hiding().limit
+
+
+def _has_small(side: Side) -> bool:
+    return any(_is_small(n) for n in (side.duties, side.kept, side.late, side.missed))
 
 
 def _outcome(code: int, visit: Visit) -> str:
