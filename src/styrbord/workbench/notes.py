@@ -36,6 +36,11 @@ def duty_id(address: str, row: str, counted_from: dt.date, link: int | None) -> 
     return f"{STREAM}{address}/{row}/{counted_from:%Y%m%d}/{'' if link is None or link < 0 else link}"
 
 
+def anchor_of(stream: str) -> str:
+    """The duty's part of its stream, as it stands in a page: the person's address left out."""
+    return stream.removeprefix(STREAM).partition("/")[2].replace("/", "-").replace(".", "-")
+
+
 def notes(journal: Journal, prefix: str = "") -> dict[str, Note]:
     """The notes by stream, all of them or those of one person's address; blank ones too, for their version."""
     return {event.stream: _note(event) for event in journal.below(STREAM + prefix)}

@@ -23,7 +23,7 @@ from styrbord.web.roles import Permission
 from styrbord.web.seen import seen
 from styrbord.web.timeline import timeline
 from styrbord.web.visit import Visit
-from styrbord.workbench.notes import STREAM, Note, duty_id, history, notes, write_note
+from styrbord.workbench.notes import Note, anchor_of, duty_id, history, notes, write_note
 from styrbord.workbench.persons import about, explained, file_of
 
 
@@ -141,10 +141,6 @@ def _id(address: str, e: Explanation) -> str:
     return duty_id(address, e.duty["row"], e.duty["counted_from"], e.duty["link"])
 
 
-def _anchor(stream: str) -> str:
-    return stream.split("/", 2)[2].replace("/", "-").replace(".", "-")
-
-
 def _duty(
     visit: Visit, asked: PersonAsked, e: Explanation, noted: dict[str, Note], now: dict[str, str], is_earlier: bool
 ) -> DutyLine:
@@ -154,7 +150,7 @@ def _duty(
     today = now.get(stream, outcome) if is_earlier else outcome
     earlier = history(visit.journal, stream)[:-1] if note else []
     return DutyLine(
-        anchor=_anchor(stream),
+        anchor=anchor_of(stream),
         row=e.duty["row"],
         outcome=outcome,
         outcome_word=word("outcome", outcome, visit.lang),
@@ -168,7 +164,7 @@ def _duty(
         note_by=note.by if note and not note.is_blank else "",
         note_version=note.version if note else 0,
         earlier_notes=tuple((f.date(n.at.date(), visit.lang), n.by, n.text or "–") for n in earlier),
-        is_open=_anchor(stream) == asked.note,
+        is_open=anchor_of(stream) == asked.note,
         outcome_now=word("outcome", today, visit.lang) if today != outcome else "",
     )
 
@@ -180,7 +176,7 @@ def write(visit: Visit, address: str) -> str:
     """Keep a note or an appointment on one of the person's duties."""
     person = seen(visit, address, "note")
     typed = visit.request.POST
-    streams = {_anchor(stream): stream for stream in _outcomes(visit, address, person)}
+    streams = {anchor_of(stream): stream for stream in _outcomes(visit, address, person)}
     anchor = typed.get("duty", "")
     try:
         booked = dt.date.fromisoformat(typed["booked_for"]) if typed.get("booked_for") else None
@@ -196,8 +192,6 @@ def write(visit: Visit, address: str) -> str:
     )  # fmt: skip
     return f"{reverse('person', args=[address])}#duty-{anchor}"
 
-
-assert STREAM.count("/") == 1  # `_anchor` cuts a stream behind the address
 
 PAGES = (
     Page(

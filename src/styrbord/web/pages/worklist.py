@@ -24,7 +24,7 @@ from styrbord.web.page import Download, File, Page
 from styrbord.web.parts import Choice, Filter, Link, Pages
 from styrbord.web.roles import Permission, profile_of
 from styrbord.web.visit import Visit
-from styrbord.workbench.notes import Note, duty_id, notes
+from styrbord.workbench.notes import Note, anchor_of, duty_id, notes
 from styrbord.workbench.persons import Waiting, waiting
 
 PER_PAGE = 50
@@ -175,7 +175,7 @@ def _line(visit: Visit, every: Waiting, i: int, noted: dict[str, Note]) -> WorkL
         team=team[person] or "",
         note=note.text if note else "",
         booked_for=note.booked_for if note else None,
-        anchor=stream.split("/", 2)[2].replace("/", "-").replace(".", "-"),
+        anchor=anchor_of(stream),
     )
 
 
